@@ -1,0 +1,5 @@
+/** What is wrong now, in words for people. */
+@NullMarked
+package facecount.appliance.health;
+
+import org.jspecify.annotations.NullMarked;

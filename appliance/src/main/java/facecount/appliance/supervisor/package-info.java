@@ -1,0 +1,5 @@
+/** Starts, watches, limits and restarts child processes. */
+@NullMarked
+package facecount.appliance.supervisor;
+
+import org.jspecify.annotations.NullMarked;

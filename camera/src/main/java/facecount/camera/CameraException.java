@@ -1,0 +1,19 @@
+package facecount.camera;
+
+import java.io.Serial;
+
+/**
+ * The source cannot deliver pictures. The message names the file or device, what was wrong, and
+ * what to do.
+ */
+public class CameraException extends RuntimeException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    public CameraException(String message) {
+        super(message);
+    }
+
+    public CameraException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
