@@ -33,12 +33,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The HTTP API of a panel that really listens. */
 class PanelApiTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
 
     private final ScriptedPanelData data = new ScriptedPanelData();
     private final Panel panel = Panel.start(PanelSettings.local(0), data);
@@ -153,7 +157,7 @@ class PanelApiTest {
                 .hasValue("text/plain; version=0.0.4; charset=utf-8");
         assertThat(metrics.body().lines())
                 .contains(
-                        "facecount_visitors_today 142.0",
+                        "facecount_visitors_today 142",
                         "facecount_superseded_pictures_total 318",
                         "facecount_faults{severity=\"warning\"} 1",
                         "facecount_faults{severity=\"error\"} 0")
@@ -439,10 +443,10 @@ class PanelApiTest {
     }
 
     private static Set<String> placeholders(String text) {
-        return java.util.regex.Pattern.compile("\\{\\w+}")
+        return Pattern.compile("\\{\\w+}")
                 .matcher(text)
                 .results()
-                .map(java.util.regex.MatchResult::group)
+                .map(MatchResult::group)
                 .collect(Collectors.toSet());
     }
 
@@ -521,13 +525,24 @@ class PanelApiTest {
         return raw(panel.port(), lines);
     }
 
-    /** Sends the lines as they are and returns all that comes back. */
+    /** Sends the lines as they are and returns head and body of the answer. */
     private static String raw(int port, String... lines) throws IOException {
         try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
             socket.setSoTimeout((int) PATIENCE.toMillis());
-            String request = String.join("\r\n", lines) + "\r\nConnection: close\r\n\r\n";
+            String request = String.join("\r\n", lines) + "\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            InputStream in = socket.getInputStream();
+            StringBuilder head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                int next = in.read();
+                if (next < 0) {
+                    return head.toString();
+                }
+                head.append((char) next);
+            }
+            Matcher length = CONTENT_LENGTH.matcher(head);
+            byte[] body = in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
+            return head + new String(body, StandardCharsets.UTF_8);
         }
     }
 }
