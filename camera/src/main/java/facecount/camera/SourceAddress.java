@@ -1,0 +1,67 @@
+package facecount.camera;
+
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/** What {@code camera.source} names. */
+sealed interface SourceAddress {
+    /** A film, a picture or a folder of pictures. */
+    record LocalFile(Path path) implements SourceAddress {
+        @Override
+        public String shown() {
+            return path.toString();
+        }
+
+        @Override
+        public boolean live() {
+            return false;
+        }
+    }
+
+    /** A camera of the Video4Linux kind. */
+    record Usb(String device) implements SourceAddress {
+        @Override
+        public String shown() {
+            return device;
+        }
+    }
+
+    /** A network camera. */
+    record Rtsp(String url) implements SourceAddress {
+        private static final Pattern CREDENTIALS = Pattern.compile("(?<=^rtsps?://)[^/]*@");
+
+        @Override
+        public String shown() {
+            return CREDENTIALS.matcher(url).replaceFirst("");
+        }
+    }
+
+    /** A program that writes raw BGR pictures to its standard output. */
+    record Pipeline(String command) implements SourceAddress {
+        @Override
+        public String shown() {
+            return "pipeline:" + command;
+        }
+    }
+
+    /** The source for messages and the log: without credentials. */
+    String shown();
+
+    /** True if pictures come whether or not somebody looks. */
+    default boolean live() {
+        return true;
+    }
+
+    static SourceAddress parse(String source) {
+        if (source.startsWith("pipeline:")) {
+            return new Pipeline(source.substring("pipeline:".length()).strip());
+        }
+        if (source.startsWith("rtsp://") || source.startsWith("rtsps://")) {
+            return new Rtsp(source);
+        }
+        if (source.startsWith("/dev/")) {
+            return new Usb(source);
+        }
+        return new LocalFile(Path.of(source));
+    }
+}
