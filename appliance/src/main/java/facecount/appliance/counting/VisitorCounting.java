@@ -83,6 +83,7 @@ public final class VisitorCounting implements AutoCloseable {
     private int passages;
     private int sightings;
     private int recountable;
+    private int largestStretch;
     private long session;
     private Instant asOf;
     private boolean closed;
@@ -117,6 +118,7 @@ public final class VisitorCounting implements AutoCloseable {
     private void remember(DayMemory memory, FaceSource source) {
         lastVisitor = memory.lastVisitor();
         recountable = memory.recountable();
+        largestStretch = memory.largestStretch();
         asOf = memory.asOf();
         for (HourlyCount hour : memory.hours()) {
             hours.put(
@@ -610,6 +612,13 @@ public final class VisitorCounting implements AutoCloseable {
             kept.settled.forEach(settled -> estimate.add(settled.newcomerEvidence()));
             kept.inView.forEach(track -> estimate.add(track.newcomerEvidence));
         }
+        for (TrackState ended : changes.tracks.values()) {
+            if (ended.visitor == gone) {
+                ended.newcomerEvidence = ended.first ? evidence : ended.newcomerEvidence;
+                ended.first = false;
+                ended.visitor = kept;
+            }
+        }
         kept.settledInView = kept.settledInView.plus(gone.settledInView);
         kept.settledEmotion = kept.settledEmotion.plus(gone.settledEmotion);
         narrowPlace(kept, gone.place);
@@ -774,6 +783,13 @@ public final class VisitorCounting implements AutoCloseable {
             excludePassage(track);
         }
         visitor.inView.clear();
+        for (TrackState ended : changes.tracks.values()) {
+            if (ended.visitor == visitor) {
+                ended.visitor = null;
+                ended.first = false;
+                ended.still = true;
+            }
+        }
         changes.retired.add(new Retired.Withdrawn(visitor.id));
         remove(visitor);
     }
@@ -912,7 +928,11 @@ public final class VisitorCounting implements AutoCloseable {
                         * Math.sqrt(
                                 newcomers.variance()
                                         + Math.pow(CALIBRATION_DOUBT * newcomers.expected(), 2));
-        int recounted = Math.min(recountable, Math.max(0, recognized - recountable));
+        int recounted =
+                recountable == 0
+                        ? 0
+                        : Math.max(
+                                0, recognized - Math.max(largestStretch, recognized - recountable));
         int low =
                 (int) Math.round(newcomers.expected() - doubt)
                         - recounted
