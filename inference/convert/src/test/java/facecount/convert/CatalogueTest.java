@@ -38,6 +38,7 @@ class CatalogueTest {
                 .with("role", "detectr")
                 .with("conversion", "melt")
                 .with("license", "MIT")
+                .with("input.subtract", "1,2")
                 .without("licence")
                 .write(folder, "first");
         new SampleEntry()
@@ -56,6 +57,7 @@ class CatalogueTest {
                                 + " face-api-expression",
                         "first.properties: licence is missing",
                         "first.properties: license: unknown key",
+                        "first.properties: input.subtract: '1,2' is neither one number nor three",
                         "second.properties: package: 'github:somebody/something' is neither"
                                 + " pypi:NAME==VERSION nor npm:NAME@VERSION",
                         "second.properties: sha256: 'abc' is not a SHA-256",

@@ -2,6 +2,7 @@ package facecount.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
@@ -135,7 +136,7 @@ class ConstantFoldingTest {
 
         assertThat(fold(graph).getInitializerList())
                 .extracting(TensorProto::getName, TensorProto::getDimsList)
-                .contains(org.assertj.core.groups.Tuple.tuple("reshaped", List.of(2L, 5L, 1L)));
+                .contains(tuple("reshaped", List.of(2L, 5L, 1L)));
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
@@ -25,6 +27,7 @@ class MainTest {
 
     private final SampleEntry sample = new SampleEntry();
     private final ScriptedClient client = new ScriptedClient(sample.wheel);
+    private final List<String> progress = new ArrayList<>();
     private Path catalogue;
     private Path models;
 
@@ -62,6 +65,7 @@ class MainTest {
         assertThat(Files.getLastModifiedTime(models.resolve("little.onnx"))).isEqualTo(LONG_AGO);
         assertThat(Files.getLastModifiedTime(models.resolve("little.properties")))
                 .isEqualTo(LONG_AGO);
+        assertThat(progress).hasSize(1);
     }
 
     @Test
@@ -116,6 +120,7 @@ class MainTest {
                 catalogue,
                 models,
                 new PackageCache(
-                        folder.resolve("cache"), Map.of(PackageSource.Registry.PYPI, client)));
+                        folder.resolve("cache"), Map.of(PackageSource.Registry.PYPI, client)),
+                progress::add);
     }
 }
