@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import facecount.appliance.counting.CountingSettings;
 import facecount.appliance.panel.PanelSettings;
 import facecount.camera.CameraSettings;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,13 +22,9 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
-    private static final Pattern COMMENTED_SETTING =
-            Pattern.compile("(?m)^#([a-z0-9-]+ = .*)$");
+    private static final Pattern COMMENTED_SETTING = Pattern.compile("(?m)^#([a-z0-9-]+ = .*)$");
 
     @TempDir private Path folder;
     private Path file = Path.of("");
@@ -45,8 +46,7 @@ class SettingsTest {
         assertThat(settings.data().folder()).isEqualTo(folder);
         assertThat(settings.all())
                 .allSatisfy(
-                        setting ->
-                                assertThat(setting.origin()).isInstanceOf(Origin.Default.class));
+                        setting -> assertThat(setting.origin()).isInstanceOf(Origin.Default.class));
     }
 
     @Test
@@ -60,9 +60,7 @@ class SettingsTest {
         for (int i = 0; i < written.all().size(); i++) {
             Setting setting = written.all().get(i);
             assertThat(setting.origin()).as(setting.key()).isInstanceOf(Origin.Line.class);
-            assertThat(setting.value())
-                    .as(setting.key())
-                    .isEqualTo(defaults.all().get(i).value());
+            assertThat(setting.value()).as(setting.key()).isEqualTo(defaults.all().get(i).value());
         }
         assertThat(written.camera()).isEqualTo(defaults.camera());
         assertThat(written.counting()).isEqualTo(defaults.counting());
@@ -118,7 +116,8 @@ class SettingsTest {
         assertThat(settings.counting().distinct()).isTrue();
         assertThat(settings.counting().emotion()).isFalse();
         assertThat(settings.panel().language()).isEqualTo(PanelSettings.Language.FRENCH);
-        assertThat(settings.panel().hostNames()).containsExactlyInAnyOrder("counter.local", "counter");
+        assertThat(settings.panel().hostNames())
+                .containsExactlyInAnyOrder("counter.local", "counter");
     }
 
     @Test
@@ -232,7 +231,9 @@ class SettingsTest {
 
         assertThat(problemsIn())
                 .satisfiesExactly(
-                        first -> assertThat(first).startsWith("2:15: Unexpected 'px', expected a newline"),
+                        first ->
+                                assertThat(first)
+                                        .startsWith("2:15: Unexpected 'px', expected a newline"),
                         second -> assertThat(second).startsWith("4:11: Unexpected '80'"));
     }
 
@@ -255,8 +256,7 @@ class SettingsTest {
 
     @Test
     void a_rule_of_two_settings_is_reported_where_the_first_stands() throws IOException {
-        Files.writeString(
-                file, "[camera]\nreopen-pause = \"30s\"\nreopen-pause-max = \"5s\"\n");
+        Files.writeString(file, "[camera]\nreopen-pause = \"30s\"\nreopen-pause-max = \"5s\"\n");
 
         assertThat(problemsIn())
                 .containsExactly(
@@ -306,7 +306,8 @@ class SettingsTest {
         assertThatThrownBy(() -> Settings.load(nothing()))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage(
-                        "%s:1:1: data.folder: cannot be set in the box's own file, which lies in it",
+                        "%s:1:1: data.folder: cannot be set in the box's own file, which lies in"
+                            + " it",
                         device);
     }
 
@@ -338,8 +339,7 @@ class SettingsTest {
     @Test
     void a_password_among_the_settings_or_open_to_everybody_is_a_mistake() throws IOException {
         Path credentials = Files.writeString(folder.resolve("camera-access"), "viewer:secret");
-        Files.setPosixFilePermissions(
-                credentials, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setPosixFilePermissions(credentials, PosixFilePermissions.fromString("rw-r--r--"));
         Files.writeString(
                 file,
                 """
@@ -382,8 +382,7 @@ class SettingsTest {
     private List<String> problemsIn() {
         SettingsException e =
                 catchThrowableOfType(
-                        SettingsException.class,
-                        () -> Settings.load(nothing().withSiteFile(file)));
+                        SettingsException.class, () -> Settings.load(nothing().withSiteFile(file)));
         assertThat(e.problems()).allMatch(problem -> problem.startsWith(file + ":"));
         return e.problems().stream()
                 .map(problem -> problem.substring(file.toString().length() + 1))
