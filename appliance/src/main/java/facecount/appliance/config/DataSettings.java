@@ -6,7 +6,8 @@ import java.util.Map;
 /**
  * The settings under {@code data.} of the site's file.
  *
- * @param folder {@code data.folder}: where ledger, identity and the box's own settings lie; absolute
+ * @param folder {@code data.folder}: where ledger, identity and the box's own settings lie;
+ *     absolute
  */
 public record DataSettings(Path folder) {
     private static final Path INSTALLED = Path.of("/var/lib/facecount");

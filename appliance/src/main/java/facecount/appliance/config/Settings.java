@@ -5,6 +5,7 @@ import facecount.appliance.counting.CountingSettings;
 import facecount.appliance.indicator.IndicatorSettings;
 import facecount.appliance.panel.PanelSettings;
 import facecount.camera.CameraSettings;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -57,8 +58,7 @@ public record Settings(
             /* A file that is no TOML: what it would have set cannot be judged. */
             throw new SettingsException(problems.stream().map(Problem::toString).toList());
         }
-        var reader =
-                new SettingsReader(List.of(site, device, environment, commandLine), problems);
+        var reader = new SettingsReader(List.of(site, device, environment, commandLine), problems);
         Settings settings = read(reader, sources);
         reader.finish();
         return settings;
@@ -123,15 +123,13 @@ public record Settings(
         IndicatorSettings indicator = indicator(reader);
         DataSettings data =
                 new DataSettings(reader.path("data.folder", sources.standardDataFolder()));
-        return new Settings(
-                site, camera, counting, panel, indicator, data, reader.settings());
+        return new Settings(site, camera, counting, panel, indicator, data, reader.settings());
     }
 
     private static SiteSettings site(SettingsReader reader) {
         String name = reader.text("site.name", "");
         var zone = reader.zone("site.zone");
-        return reader.record(
-                () -> new SiteSettings(name, zone), () -> new SiteSettings("", zone));
+        return reader.record(() -> new SiteSettings(name, zone), () -> new SiteSettings("", zone));
     }
 
     private static CameraSettings camera(SettingsReader reader) {
@@ -184,9 +182,7 @@ public record Settings(
 
     private static CountingSettings counting(SettingsReader reader, SiteSettings site) {
         CountingSettings standard =
-                CountingSettings.defaults()
-                        .withZone(site.zone())
-                        .withFunctions(true, false, false);
+                CountingSettings.defaults().withZone(site.zone()).withFunctions(true, false, false);
         var cutOver = reader.timeOfDay("counting.cut-over", standard.cutOver());
         var hours =
                 reader.parsed(
@@ -219,11 +215,9 @@ public record Settings(
         int port = reader.wholeNumber("panel.port", standard.port());
         Set<String> hostNames = reader.texts("panel.host-names", standard.hostNames());
         var language =
-                reader.choice(
-                        "panel.language", standard.language(), PanelSettings.Language::code);
+                reader.choice("panel.language", standard.language(), PanelSettings.Language::code);
         int hiddenBelow =
-                reader.wholeNumber(
-                        "panel.emotions-hidden-below", standard.emotionsHiddenBelow());
+                reader.wholeNumber("panel.emotions-hidden-below", standard.emotionsHiddenBelow());
         return reader.record(
                 () -> new PanelSettings(host, port, hostNames, language, hiddenBelow),
                 () -> standard);

@@ -167,7 +167,7 @@ final class SettingsReader {
         try {
             return build.get();
         } catch (IllegalArgumentException e) {
-            for (String line : String.valueOf(e.getMessage()).split("\n")) {
+            for (String line : String.valueOf(e.getMessage()).lines().toList()) {
                 Matcher key = KEY_AT_START.matcher(line);
                 problems.add(
                         new Problem(
@@ -219,15 +219,15 @@ final class SettingsReader {
 
     private static final Comparator<Origin> BY_PLACE =
             Comparator.comparingInt(SettingsReader::rank)
-                    .thenComparing(
-                            origin ->
-                                    origin instanceof Origin.Line line
-                                            ? line.file().toString()
-                                            : "")
+                    .thenComparing(SettingsReader::place)
                     .thenComparingInt(
                             origin -> origin instanceof Origin.Line line ? line.line() : 0)
                     .thenComparingInt(
                             origin -> origin instanceof Origin.Line line ? line.column() : 0);
+
+    private static String place(Origin origin) {
+        return origin instanceof Origin.Line line ? line.file().toString() : origin.shown();
+    }
 
     private static int rank(Origin origin) {
         return switch (origin) {
@@ -425,7 +425,9 @@ final class SettingsReader {
         if (duration.toSecondsPart() != 0) {
             return duration.toSeconds() + "s";
         }
-        return duration.toMinutesPart() != 0 ? duration.toMinutes() + "m" : duration.toHours() + "h";
+        return duration.toMinutesPart() != 0
+                ? duration.toMinutes() + "m"
+                : duration.toHours() + "h";
     }
 
     private static String dashed(Enum<?> constant) {
