@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -157,6 +158,23 @@ class FilmReplayTest {
             assertThat(camera.status().reopenings()).isZero();
             assertThat(camera.status().state()).isEqualTo(CameraStatus.State.DELIVERING);
         }
+    }
+
+    @Test
+    void opening_a_film_again_and_again_leaves_nothing_native_behind() {
+        CameraSettings settings =
+                CameraSettings.defaults(
+                        TestPictures.film(folder.resolve("film.mp4"), 64, 48, 25, 3).toString());
+        replayed(settings);
+        System.gc();
+        long before = Pointer.totalCount();
+
+        for (int round = 0; round < 50; round++) {
+            replayed(settings);
+        }
+
+        System.gc();
+        assertThat(Pointer.totalCount()).isLessThan(before + 50);
     }
 
     @Test
