@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -233,11 +236,23 @@ class FilmReplayTest {
 
     @Test
     void a_playlist_that_calls_itself_a_film_does_not_reach_for_the_network() throws IOException {
-        Path film = folder.resolve("film.mp4");
-        Files.writeString(
-                film, "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nhttp://127.0.0.1:9/a.ts\n");
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            server.setSoTimeout(1);
+            Path film = folder.resolve("film.m3u8");
+            Files.writeString(
+                    film,
+                    """
+                    #EXTM3U
+                    #EXT-X-TARGETDURATION:5
+                    #EXTINF:5,
+                    http://127.0.0.1:%d/1.ts
+                    #EXT-X-ENDLIST
+                    """
+                            .formatted(server.getLocalPort()));
 
-        assertUnreadable(film, " is not a readable film: ");
+            assertUnreadable(film, " is not a readable film: ");
+            assertThatThrownBy(server::accept).isInstanceOf(SocketTimeoutException.class);
+        }
     }
 
     @Test
