@@ -386,7 +386,7 @@ class CounterTest {
         visit(alice, NOON);
         counter.commit();
         Path backup = folder.resolve("backup.db");
-        counter.backup(backup);
+        LedgerReader.backup(data, backup);
         visit(bob, NOON.plusSeconds(10));
         counter.commit();
 
@@ -396,7 +396,7 @@ class CounterTest {
             assertThat(reader.day(DAY).orElseThrow().recognizedVisitors()).isEqualTo(1);
         }
         assertThatExceptionOfType(StorageException.class)
-                .isThrownBy(() -> counter.backup(backup))
+                .isThrownBy(() -> LedgerReader.backup(data, backup))
                 .withMessageContaining("exists already");
     }
 
@@ -545,7 +545,7 @@ class CounterTest {
         for (int i = 0; i < visits; i++) {
             float[] person = crowd.get(random.nextInt(people));
             Instant at = NOON.plusSeconds(30L * i);
-            long track = 1_000 + i;
+            long track = 1_000L + i;
             script.add(trackSeen(track, at, random.nextBoolean() ? DOOR : TILL));
             int descriptions = random.nextInt(3);
             for (int j = 0; j < descriptions; j++) {
