@@ -1,6 +1,7 @@
 package facecount.camera;
 
 import java.io.Serial;
+import java.util.Objects;
 
 /**
  * The source cannot deliver pictures. The message names the file or device, what was wrong, and
@@ -15,5 +16,10 @@ public class CameraException extends RuntimeException {
 
     public CameraException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }

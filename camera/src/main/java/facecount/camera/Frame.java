@@ -42,7 +42,8 @@ public final class Frame {
         }
         long neededBytes = 3L * widthPx * heightPx;
         if (memory.byteSize() < neededBytes) {
-            memory = arena.allocate(neededBytes, 64);
+            /* At least doubled, so that a folder of ever larger pictures costs a bounded sum. */
+            memory = arena.allocate(Math.max(neededBytes, 2 * memory.byteSize()), 64);
         }
         this.pixelsBgr =
                 pixelsBgr.address() == memory.address() && pixelsBgr.byteSize() == neededBytes
