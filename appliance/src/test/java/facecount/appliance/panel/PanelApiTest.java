@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,10 +31,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -253,17 +255,100 @@ class PanelApiTest {
 
         streams.removeFirst().close();
         data.visitors = 150; // a write tells the box that the browser has gone
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        int status = 503;
-        while (status != 200 && System.nanoTime() < deadline) {
-            HttpResponse<InputStream> answer =
-                    client.send(request("/api/v1/events").build(), BodyHandlers.ofInputStream());
-            status = answer.statusCode();
-            answer.body().close();
-        }
-        assertThat(status).isEqualTo(200);
+        waitUntil(() -> openEvents(panel.port()) == 200);
         for (BufferedReader stream : streams) {
             stream.close();
+        }
+    }
+
+    @Test
+    void a_browser_that_reads_nothing_loses_its_place_when_others_want_it() throws Exception {
+        data.faults =
+                Collections.nCopies(
+                        50_000, fault(Fault.Severity.WARNING)); // more than a socket holds
+        LiveStreams streams =
+                new LiveStreams(
+                        new LiveTopics(data, PanelSettings.local(0)), Duration.ofMillis(100));
+        try (Panel crowded = Panel.start(PanelSettings.local(0), data, streams)) {
+            List<Socket> silent = new ArrayList<>();
+            for (int i = 0; i < LiveStreams.STREAMS_MAX; i++) {
+                Socket socket = new Socket();
+                socket.setReceiveBufferSize(1024);
+                socket.connect(
+                        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), crowded.port()));
+                socket.getOutputStream()
+                        .write(
+                                "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                        .getBytes(StandardCharsets.US_ASCII));
+                silent.add(socket);
+            }
+            waitUntil(() -> streams.open() == LiveStreams.STREAMS_MAX);
+            data.faults = List.of();
+
+            int[] status = {503};
+            waitUntil(
+                    () -> {
+                        status[0] = openEvents(crowded.port());
+                        return status[0] == 200;
+                    });
+
+            assertThat(status[0]).isEqualTo(200);
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void a_stream_whose_data_cannot_be_had_ends_and_leaves_its_place() throws Exception {
+        try (BufferedReader events = events()) {
+            event(events, "today");
+
+            data.broken = true;
+
+            assertThatThrownBy(
+                            () -> {
+                                while (true) {
+                                    event(events, "today");
+                                }
+                            })
+                    .isInstanceOf(IOException.class);
+        }
+        data.broken = false;
+        waitUntil(() -> metric("facecount_live_streams 0"));
+    }
+
+    private boolean metric(String line) {
+        try {
+            return get("/metrics").body().lines().anyMatch(line::equals);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private int openEvents(int port) {
+        try {
+            HttpResponse<InputStream> answer =
+                    client.send(
+                            HttpRequest.newBuilder(
+                                            URI.create(
+                                                    "http://127.0.0.1:%d/api/v1/events"
+                                                            .formatted(port)))
+                                    .timeout(PATIENCE)
+                                    .build(),
+                            BodyHandlers.ofInputStream());
+            answer.body().close();
+            return answer.statusCode();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void waitUntil(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+            Thread.sleep(50);
         }
     }
 
@@ -427,27 +512,6 @@ class PanelApiTest {
                                                             ":" + port + " 00000000:0000 0A")))
                     .allSatisfy(line -> assertThat(line).contains("0100007F:" + port));
         }
-    }
-
-    @Test
-    void both_languages_have_the_same_words() throws Exception {
-        JsonObject english = json("/assets/lang/en.json");
-        JsonObject french = json("/assets/lang/fr.json");
-
-        assertThat(french.keysAsStrings()).isEqualTo(english.keysAsStrings());
-        for (String key : english.keysAsStrings()) {
-            assertThat(placeholders(french.stringValue(key, "")))
-                    .as(key)
-                    .isEqualTo(placeholders(english.stringValue(key, "")));
-        }
-    }
-
-    private static Set<String> placeholders(String text) {
-        return Pattern.compile("\\{\\w+}")
-                .matcher(text)
-                .results()
-                .map(MatchResult::group)
-                .collect(Collectors.toSet());
     }
 
     private static Fault fault(Fault.Severity severity) {
