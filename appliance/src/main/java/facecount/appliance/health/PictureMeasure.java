@@ -10,11 +10,14 @@ import java.lang.foreign.ValueLayout;
  * @param sharpness 0 (a soft blur) to 1; independent of brightness and contrast
  */
 public record PictureMeasure(float brightness, float sharpness) {
-    /* Mean luma of an unlit room on a webcam's automatic exposure; faces are lost in noise below. */
-    private static final float DARK_BELOW = 0.12f;
+    /* Twelve photographs with recognisable people had 0.15 to 0.52 (2026-11-25). */
+    private static final float DARK_BELOW = 0.08f;
 
-    /* A picture in focus has 0.6 and more, a lens out of focus 0.4 and less; see the test. */
-    private static final float BLURRED_BELOW = 0.45f;
+    /*
+     * The same photographs had 0.45 to 0.80 in focus, 0.20 to 0.32 blurred by the mean of 5 x 5
+     * pixels, and 0.12 to 0.18 by that of 9 x 9, where faces of 60 px are no longer recognised.
+     */
+    private static final float BLURRED_BELOW = 0.19f;
 
     /** The blur the picture is compared with: the mean of nine neighbours, as the paper has it. */
     private static final int WINDOW = 9;

@@ -222,7 +222,7 @@ class DoctorTest {
                 .endsWith("widest face 90 px: it is always the same picture");
         assertThat(judged(100, 99, new PictureMeasure(0.03f, 0.8f), 0, 0, ""))
                 .endsWith(": too dark to see faces");
-        assertThat(judged(100, 99, new PictureMeasure(0.5f, 0.2f), 1, 90, ""))
+        assertThat(judged(100, 99, new PictureMeasure(0.5f, 0.1f), 1, 90, ""))
                 .endsWith(": blurred");
         assertThat(judged(100, 99, SHARP, 1, 41, ""))
                 .endsWith(": too far, a face needs 60 px to be recognised again");
