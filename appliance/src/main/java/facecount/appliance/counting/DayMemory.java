@@ -17,6 +17,7 @@ import java.util.List;
  * @param asOf time of the newest observation
  * @param recountable how many visitors were counted when templates were last lost: so many may be
  *     counted again; 0 if never
+ * @param largestStretch the most visitors counted between two losses: so many are different
  */
 public record DayMemory(
         CountingDay day,
@@ -26,12 +27,27 @@ public record DayMemory(
         List<StillFace> stillFaces,
         List<HourlyCount> hours,
         Instant asOf,
-        int recountable) {
+        int recountable,
+        int largestStretch) {
     public DayMemory {
         visitors = List.copyOf(visitors);
         passages = List.copyOf(passages);
         stillFaces = List.copyOf(stillFaces);
         hours = List.copyOf(hours);
+    }
+
+    /** The same, when the templates are lost now. */
+    public DayMemory withoutTemplates() {
+        return new DayMemory(
+                day,
+                lastVisitor,
+                visitors,
+                passages,
+                stillFaces,
+                hours,
+                asOf,
+                visitors.size(),
+                Math.max(largestStretch, visitors.size() - recountable));
     }
 
     /**
