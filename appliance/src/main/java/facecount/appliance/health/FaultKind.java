@@ -80,7 +80,7 @@ enum FaultKind {
             new FaultText(
                     "The count cannot be saved",
                     "Call whoever looks after the box: its disk is full, broken or"
-                        + " write-protected."),
+                            + " write-protected."),
             new FaultText(
                     "Le comptage ne peut pas être enregistré",
                     "Appelez la personne qui s'occupe du boîtier : son disque est plein, abîmé ou"

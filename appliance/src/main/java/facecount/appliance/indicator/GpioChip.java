@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 
 /**
- * The system calls that GPIO lines need, as narrow as they can be: the boundary at which tests put a
- * stand-in. All of them throw {@link GpioException} when the kernel refuses.
+ * The system calls that GPIO lines need, as narrow as they can be: the boundary at which tests put
+ * a stand-in. All of them throw {@link GpioException} when the kernel refuses.
  */
 interface GpioChip {
     /** Opens a device such as {@code /dev/gpiochip0}; returns its file descriptor. */

@@ -11,9 +11,11 @@ import com.pi4j.io.gpio.digital.DigitalInputProviderBase;
 import com.pi4j.io.gpio.digital.DigitalState;
 import com.pi4j.io.gpio.digital.DigitalStateChangeEvent;
 import com.pi4j.io.gpio.digital.PullResistance;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Pi4J's digital inputs on the kernel's GPIO interface. */
 final class GpioInputProvider extends DigitalInputProviderBase {
@@ -68,8 +70,7 @@ final class GpioInputProvider extends DigitalInputProviderBase {
          * @return the change, if there was one within the limit
          */
         Optional<GpioLine.Edge> awaitEdge(Duration limit) {
-            Optional<GpioLine.Edge> edge =
-                    line == null ? Optional.empty() : line.awaitEdge(limit);
+            Optional<GpioLine.Edge> edge = line == null ? Optional.empty() : line.awaitEdge(limit);
             edge.ifPresent(
                     change ->
                             dispatch(

@@ -60,7 +60,8 @@ final class GpioLine implements AutoCloseable {
         this.descriptor = descriptor;
     }
 
-    /** A change of an input.
+    /**
+     * A change of an input.
      *
      * @param nanos when, by the monotonic clock
      */
@@ -77,8 +78,7 @@ final class GpioLine implements AutoCloseable {
      * @param bias {@link #FLAG_PULL_UP}, {@link #FLAG_PULL_DOWN} or 0
      * @param debounce how long a level must stand before it is reported
      */
-    static GpioLine input(
-            GpioChip chip, int chipNumber, int line, long bias, Duration debounce) {
+    static GpioLine input(GpioChip chip, int chipNumber, int line, long bias, Duration debounce) {
         return request(
                 chip,
                 chipNumber,
@@ -152,8 +152,7 @@ final class GpioLine implements AutoCloseable {
                         REQUEST_ATTRIBUTES + ATTRIBUTE_VALUE,
                         attributeValue);
             }
-            request.set(
-                    ValueLayout.JAVA_LONG, REQUEST_ATTRIBUTES + ATTRIBUTE_LINES, FIRST_LINE);
+            request.set(ValueLayout.JAVA_LONG, REQUEST_ATTRIBUTES + ATTRIBUTE_LINES, FIRST_LINE);
             request.set(ValueLayout.JAVA_INT, REQUEST_LINE_COUNT, 1);
             chip.ioctl(chipDescriptor, GET_LINE, request);
             return new GpioLine(chip, request.get(ValueLayout.JAVA_INT, REQUEST_DESCRIPTOR));

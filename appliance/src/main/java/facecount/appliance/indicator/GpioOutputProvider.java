@@ -10,6 +10,7 @@ import com.pi4j.io.gpio.digital.DigitalOutputConfig;
 import com.pi4j.io.gpio.digital.DigitalOutputProvider;
 import com.pi4j.io.gpio.digital.DigitalOutputProviderBase;
 import com.pi4j.io.gpio.digital.DigitalState;
+
 import org.jspecify.annotations.Nullable;
 
 /** Pi4J's digital outputs on the kernel's GPIO interface. */

@@ -2,18 +2,19 @@ package facecount.appliance.indicator;
 
 import static java.lang.System.Logger.Level.INFO;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Shows on an LED how the box is, and takes presses of its pause button. One thread does both, and
- * builds what it needs off the start path. Hardware that is absent or breaks is one line in the log:
- * a box counts without it.
+ * builds what it needs off the start path. Hardware that is absent or breaks is one line in the
+ * log: a box counts without it.
  */
 public final class Indicator implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Indicator.class.getName());
@@ -34,8 +35,7 @@ public final class Indicator implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    private Indicator(
-            Supplier<Pins> opener, Supplier<IndicatorState> state, Runnable onPause) {
+    private Indicator(Supplier<Pins> opener, Supplier<IndicatorState> state, Runnable onPause) {
         this.opener = opener;
         this.state = state;
         this.onPause = onPause;
@@ -46,7 +46,8 @@ public final class Indicator implements AutoCloseable {
      * Starts the thread and returns at once.
      *
      * @param state asked ten times a second on the indicator's thread
-     * @param onPause called on the indicator's thread when the button was pressed: pauses or goes on
+     * @param onPause called on the indicator's thread when the button was pressed: pauses or goes
+     *     on
      */
     public static Indicator start(
             IndicatorSettings settings, Supplier<IndicatorState> state, Runnable onPause) {
@@ -114,9 +115,7 @@ public final class Indicator implements AutoCloseable {
         } catch (Throwable e) {
             LOG.log(
                     INFO,
-                    () ->
-                            "no indicator: "
-                                    + (e instanceof GpioException ? e.getMessage() : e));
+                    () -> "no indicator: " + (e instanceof GpioException ? e.getMessage() : e));
         } finally {
             settled.countDown();
         }

@@ -1,6 +1,7 @@
 package facecount.appliance.indicator;
 
 import facecount.appliance.health.Fault;
+
 import java.util.List;
 
 /** What the LED has to say. */
@@ -15,7 +16,8 @@ public enum IndicatorState {
     FAULT;
 
     /**
-     * The most important of what is going on: a fault before a pause, since it would go on after it.
+     * The most important of what is going on: a fault before a pause, since it would go on after
+     * it.
      *
      * @param faults as health has them
      * @param paused whether somebody paused the counting

@@ -56,9 +56,7 @@ final class LinuxGpioChip implements GpioChip {
                             ValueLayout.ADDRESS,
                             ValueLayout.JAVA_LONG));
     private static final MethodHandle CLOSE =
-            call(
-                    "close",
-                    FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+            call("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
     @Override
     public int open(String device) {

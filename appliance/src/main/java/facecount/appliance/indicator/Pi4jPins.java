@@ -6,16 +6,18 @@ import com.pi4j.io.gpio.digital.DigitalInput;
 import com.pi4j.io.gpio.digital.DigitalOutput;
 import com.pi4j.io.gpio.digital.DigitalState;
 import com.pi4j.io.gpio.digital.PullResistance;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
- * LED and button on GPIO lines, by Pi4J with our own provider: there is none for version 4 that works
- * on other boards than a Raspberry Pi. Building takes 0.4 s.
+ * LED and button on GPIO lines, by Pi4J with our own provider: there is none for version 4 that
+ * works on other boards than a Raspberry Pi. Building takes 0.4 s.
  */
 final class Pi4jPins implements Pins {
     /* Pi4J reports three errors on every board that is no Raspberry Pi. The logger is kept, since
@@ -117,8 +119,7 @@ final class Pi4jPins implements Pins {
                                 .bus(settings.chip())
                                 .bcm(settings.buttonLine())
                                 .pull(PullResistance.PULL_UP)
-                                .debounce(
-                                        PauseButton.PRESS_MIN.toMillis(), TimeUnit.MILLISECONDS)
+                                .debounce(PauseButton.PRESS_MIN.toMillis(), TimeUnit.MILLISECONDS)
                                 .build());
     }
 }

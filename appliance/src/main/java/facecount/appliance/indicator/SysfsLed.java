@@ -61,6 +61,7 @@ final class SysfsLed implements Pins {
     }
 
     private static void write(Path file, String value) throws IOException {
-        Files.writeString(file, value, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+        Files.writeString(
+                file, value, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
     }
 }

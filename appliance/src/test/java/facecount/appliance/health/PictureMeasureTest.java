@@ -30,7 +30,8 @@ class PictureMeasureTest {
     void edges_are_sharp_and_soft_shades_are_blurred() {
         Luma tiles = (x, y) -> (x / 12 + y / 12) % 2 == 0 ? 60 : 180;
         Luma outOfFocus =
-                (x, y) -> (int) (120 + 60 * Math.sin(Math.PI * x / 32) * Math.sin(Math.PI * y / 32));
+                (x, y) ->
+                        (int) (120 + 60 * Math.sin(Math.PI * x / 32) * Math.sin(Math.PI * y / 32));
 
         PictureMeasure sharp = measure(tiles);
         PictureMeasure soft = measure(outOfFocus);

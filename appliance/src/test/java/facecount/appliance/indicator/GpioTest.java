@@ -3,14 +3,15 @@ package facecount.appliance.indicator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @SuppressWarnings("try") // what is opened is held, not called
 class GpioTest {
@@ -25,7 +26,8 @@ class GpioTest {
             assertThat(chip.lines())
                     .containsExactlyInAnyOrder(
                             new StandInChip.Line(17, 0x8, "facecount", 2, 0),
-                            new StandInChip.Line(27, 0x4 | 0x10 | 0x20 | 0x100, "facecount", 3, 30_000));
+                            new StandInChip.Line(
+                                    27, 0x4 | 0x10 | 0x20 | 0x100, "facecount", 3, 30_000));
         }
     }
 

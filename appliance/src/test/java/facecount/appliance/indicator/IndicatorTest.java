@@ -2,6 +2,9 @@ package facecount.appliance.indicator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -13,8 +16,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("try") // the indicator runs by itself until it is closed
 class IndicatorTest {
@@ -75,8 +76,7 @@ class IndicatorTest {
             logger.setUseParentHandlers(true);
         }
 
-        assertThat(lines.texts)
-                .containsExactly("INFO no indicator: open /dev/gpiochip0: errno 2");
+        assertThat(lines.texts).containsExactly("INFO no indicator: open /dev/gpiochip0: errno 2");
     }
 
     @Test

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import facecount.appliance.health.Fault;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 class PatternTest {
     private static final Duration TENTH = Duration.ofMillis(100);
@@ -28,10 +30,7 @@ class PatternTest {
                 .isEqualTo("##.##...............##.##...............");
         assertThat(drawn(Pattern.of(IndicatorState.FAULT)))
                 .isEqualTo("##.##.##.##.##.##.##.##.##.##.##.##.##.#".replace("##.", "##."));
-        assertThat(
-                        Arrays.stream(IndicatorState.values())
-                                .map(Pattern::of)
-                                .map(PatternTest::drawn))
+        assertThat(Arrays.stream(IndicatorState.values()).map(Pattern::of).map(PatternTest::drawn))
                 .doesNotHaveDuplicates();
     }
 
@@ -47,7 +46,8 @@ class PatternTest {
 
     @Test
     void a_pattern_without_steps_or_with_none_that_lasts_is_refused() {
-        assertThatThrownBy(() -> new Pattern(List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Pattern(List.of()))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Pattern.of(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class);
     }
