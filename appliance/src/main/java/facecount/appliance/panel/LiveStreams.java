@@ -6,10 +6,10 @@ import static java.lang.System.Logger.Level.WARNING;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.http.sse.SseEvent;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.sse.SseSink;
 
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -65,7 +65,7 @@ final class LiveStreams implements AutoCloseable {
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
         try (SseSink sink = response.sink(SseSink.TYPE)) {
             tell(stream, sink);
-        } catch (UncheckedIOException e) {
+        } catch (ServerConnectionException e) {
             LOG.log(DEBUG, () -> "a live stream's browser has gone: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -35,7 +35,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -238,6 +243,38 @@ class PanelApiTest {
             data.visitors = 143;
 
             assertThat(event(events, "today")).contains("\"distinct_visitors\":143");
+        }
+    }
+
+    @Test
+    void a_browser_that_goes_is_nothing_to_warn_of() throws Exception {
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        Logger logger = Logger.getLogger(LiveStreams.class.getName());
+        Handler handler =
+                new Handler() {
+                    @Override
+                    public void publish(LogRecord line) {
+                        warnings.add(line.getMessage());
+                    }
+
+                    @Override
+                    public void flush() {}
+
+                    @Override
+                    public void close() {}
+                };
+        handler.setLevel(Level.WARNING);
+        logger.addHandler(handler);
+        try {
+            BufferedReader events = events();
+            event(events, "today");
+            events.close();
+
+            waitUntil(() -> metric("facecount_live_streams 0"));
+
+            assertThat(warnings).isEmpty();
+        } finally {
+            logger.removeHandler(handler);
         }
     }
 

@@ -200,20 +200,26 @@ class PanelPagesTest {
     }
 
     @Test
-    void a_fault_is_said_with_its_advice() {
+    void a_fault_is_said_with_its_advice_in_the_readers_language() {
         data.faults =
                 List.of(
                         new Fault(
                                 "camera-lost",
                                 Fault.Severity.ERROR,
-                                "The camera is gone",
-                                "Check its cable.",
+                                "The camera sends no picture",
+                                "Check that its cable is plugged in.",
                                 ScriptedPanelData.NOW));
         open("/");
 
         browser.waitUntil("the verdict", () -> browser.text("#health").contains("Not counting"));
         assertThat(browser.text("#health"))
-                .contains("The camera is gone", "Check its cable.", "15:42");
+                .contains("The camera sends no picture", "cable", "since 15:42");
+
+        browser.click("#language");
+        browser.waitUntil(
+                "French", () -> browser.text("#health").contains("La caméra n'envoie pas d'image"));
+        assertThat(browser.text("#health")).contains("câble", "depuis 15:42");
+        browser.run("localStorage.clear()");
     }
 
     @Test
