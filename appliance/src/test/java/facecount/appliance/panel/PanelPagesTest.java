@@ -1,6 +1,7 @@
 package facecount.appliance.panel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import facecount.appliance.health.Fault;
 
@@ -83,6 +84,30 @@ class PanelPagesTest {
                 browser.run("return document.querySelector('.seen').getBoundingClientRect().width");
         assertThat(((Number) box).doubleValue()).isGreaterThan(30);
         browser.screenshot(SCREENSHOTS.resolve("panel.png"));
+        browser.resize(1280, 1450);
+        browser.screenshot(SCREENSHOTS.resolve("panel-whole.png"));
+    }
+
+    @Test
+    void a_box_just_started_shows_zero_and_waits() throws IOException {
+        data.fresh = true;
+        open("/");
+
+        assertThat(browser.text("#number")).isEqualTo("0");
+        assertThat(browser.text("#dwell")).isEqualTo("–");
+        assertThat(browser.text("#peak")).isEqualTo("–");
+        assertThat(browser.text("#expressions")).isEqualTo("No clear expression yet");
+        assertThat(browser.text("#stage-empty")).isEqualTo("The camera delivers no picture");
+        browser.waitUntil("one day", () -> count("#days-table a") == 1);
+        // A portrait camera's stage keeps its shape.
+        browser.waitUntil("the portrait stage", () -> stageAspect() < 1);
+        assertThat(stageAspect()).isCloseTo(9 / 16.0, within(0.01));
+        browser.screenshot(SCREENSHOTS.resolve("fresh.png"));
+    }
+
+    private static double stageAspect() {
+        return ((Number) browser.run("return stage.clientWidth / stage.clientHeight"))
+                .doubleValue();
     }
 
     @Test
@@ -152,6 +177,8 @@ class PanelPagesTest {
             assertThat(pageWidthPx()).as("at %d px", widthPx).isEqualTo(widthPx);
         }
         browser.screenshot(SCREENSHOTS.resolve("phone.png"));
+        browser.resize(390, 2700);
+        browser.screenshot(SCREENSHOTS.resolve("phone-whole.png"));
     }
 
     @Test

@@ -36,10 +36,17 @@ final class ScriptedPanelData implements PanelData {
     volatile boolean broken;
     volatile boolean paused;
 
+    /** The box has just been started for the first time. */
+    volatile boolean fresh;
+
     @Override
     public DailyCount today() {
         if (broken) {
             throw new IllegalStateException("the ledger cannot be read");
+        }
+        if (fresh) {
+            return new DailyCount(
+                    TODAY, 0, new Interval(0, 0), 0, 1, 0, 0, 0, Map.of(), NOW, false);
         }
         return new DailyCount(
                 TODAY,
@@ -62,6 +69,9 @@ final class ScriptedPanelData implements PanelData {
 
     @Override
     public List<HourlyCount> hours(CountingDay day) {
+        if (fresh) {
+            return List.of();
+        }
         List<HourlyCount> hours = new ArrayList<>();
         Instant start = day.date().atTime(9, 0).atZone(SITE).toInstant();
         for (int arrivals : NEW_BY_HOUR) {
@@ -74,7 +84,7 @@ final class ScriptedPanelData implements PanelData {
     @Override
     public List<DailyCount> days(int daysMax) {
         List<DailyCount> days = new ArrayList<>(List.of(today()));
-        for (int ago = 1; ago <= DAYS_BEFORE.size(); ago++) {
+        for (int ago = 1; !fresh && ago <= DAYS_BEFORE.size(); ago++) {
             days.add(closed(TODAY.date().minusDays(ago), DAYS_BEFORE.get(ago - 1)));
         }
         return days.subList(0, Math.min(daysMax, days.size()));
@@ -110,13 +120,16 @@ final class ScriptedPanelData implements PanelData {
 
     @Override
     public Optional<Duration> medianDwell(CountingDay day) {
-        return Optional.of(Duration.ofMillis(47_500));
+        return fresh ? Optional.empty() : Optional.of(Duration.ofMillis(47_500));
     }
 
     /** Three people, of whom one has just come; they sway with the time. */
     @Override
     public InView inView() {
         Instant now = Instant.now();
+        if (fresh) {
+            return new InView(new View(now, 9 / 16f, List.of()), Map.of());
+        }
         float sway = (float) Math.sin(now.toEpochMilli() / 900.0) * 0.015f;
         return new InView(
                 new View(
@@ -152,7 +165,7 @@ final class ScriptedPanelData implements PanelData {
                 SITE,
                 "0.1.0",
                 "CPU, 2 threads",
-                BoxStatus.CameraState.DELIVERING,
+                fresh ? BoxStatus.CameraState.STARTING : BoxStatus.CameraState.DELIVERING,
                 25.2f,
                 318,
                 true,

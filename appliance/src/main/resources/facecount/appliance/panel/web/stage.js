@@ -6,7 +6,7 @@ import { word } from "./language.js";
 const boxes = new Map();
 
 export function showView(stage, view) {
-  stage.style.aspectRatio = view.aspect;
+  stage.style.setProperty("--aspect", view.aspect);
   const seen = new Set();
   for (const person of view.faces) {
     seen.add(person.track);
