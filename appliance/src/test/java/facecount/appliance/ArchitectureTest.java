@@ -272,6 +272,9 @@ class ArchitectureTest {
                 .that(are(DescribedPredicate.not(entryPoint())))
                 .and()
                 .resideOutsideOfPackages(ROOT, ROOT + ".evaluation..")
+                .and()
+                /* Hands on what its children write. */
+                .doNotHaveFullyQualifiedName(ROOT + ".supervisor.Supervisor")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()
@@ -303,6 +306,14 @@ class ArchitectureTest {
     void nothing_waits_without_a_limit() {
         noClasses()
                 .that(are(DescribedPredicate.not(entryPoint())))
+                .and()
+                /* Lives as long as its children. */
+                .doNotHaveFullyQualifiedName(ROOT + ".supervisor.Supervisor")
+                .and()
+                /* Their writers wait for something to write, and are woken when the link closes. */
+                .doNotHaveFullyQualifiedName(ROOT + ".vision.SocketCoreLink")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".vision.VisionLink$Connection")
                 .should()
                 .callMethodWhere(
                         target(
