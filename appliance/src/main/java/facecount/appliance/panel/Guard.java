@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Stands before every request: who asks under a name that is not the box's is refused, and every
@@ -42,18 +44,18 @@ final class Guard implements Filter {
 
     Guard(PanelSettings settings) {
         names =
-                java.util.stream.Stream.concat(
-                                java.util.stream.Stream.of(
-                                        "localhost", "127.0.0.1", "[::1]", settings.host()),
+                Stream.concat(
+                                Stream.of("localhost", "127.0.0.1", "[::1]", settings.host()),
                                 settings.hostNames().stream())
-                        .collect(java.util.stream.Collectors.toUnmodifiableSet());
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         SECURITY_HEADERS.forEach(response::header);
         String name = hostName(request.headers().first(HeaderNames.HOST).orElse(""));
-        if (!names.contains(name)) {
+        // The address itself is in nobody's power to point elsewhere, so it may be used as it is.
+        if (!names.contains(name) && !name.equals(request.localPeer().host())) {
             throw new Problem(
                     Status.MISDIRECTED_REQUEST_421,
                     "this box is not called %s; panel.host-names lists its names".formatted(name));

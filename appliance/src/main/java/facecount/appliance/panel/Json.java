@@ -3,6 +3,8 @@ package facecount.appliance.panel;
 import facecount.appliance.counting.DailyCount;
 import facecount.appliance.counting.HourlyCount;
 import facecount.appliance.health.Fault;
+import facecount.appliance.health.FaultText;
+import facecount.appliance.health.Texts;
 import facecount.inference.Box;
 import facecount.inference.Emotion;
 import facecount.inference.EmotionReading;
@@ -136,12 +138,24 @@ final class Json {
                 : "ok";
     }
 
+    /** In English, and in every language the panel speaks. */
     private static JsonObject of(Fault fault) {
+        JsonObject.Builder texts = JsonObject.builder();
+        for (PanelSettings.Language language : PanelSettings.Language.values()) {
+            FaultText text = Texts.of(fault, Locale.of(language.code()));
+            texts.set(
+                    language.code(),
+                    JsonObject.builder()
+                            .set("title", text.title())
+                            .set("advice", text.advice())
+                            .build());
+        }
         return JsonObject.builder()
                 .set("code", fault.code())
                 .set("severity", fault.severity().name().toLowerCase(Locale.ROOT))
                 .set("title", fault.title())
                 .set("advice", fault.advice())
+                .set("texts", texts.build())
                 .set("since", fault.since().toString())
                 .build();
     }

@@ -1,14 +1,15 @@
 package facecount.appliance.panel;
 
 import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.WARNING;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.http.sse.SseEvent;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.sse.SseSink;
 
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -25,14 +26,17 @@ final class LiveStreams implements AutoCloseable {
     /* Each stream looks at the topics eight times a second and sends a topic whose text is not the
      * one it sent last; so a new browser gets everything at once and a slow one only the newest.
      * The texts are made once for all streams, whatever their number (LiveTopic).
-     * A browser that reads nothing blocks its stream in a write. That has no limit of its own, so
-     * when all streams are taken, those that have been writing for too long are interrupted, which
-     * closes their sockets. */
+     * A browser that reads nothing blocks its stream in a write, and a socket's write has no limit
+     * of its own. Such a stream costs a virtual thread and its place, no more; when all places are
+     * taken, those that have been writing for too long are interrupted, which closes their sockets.
+     * Data that cannot be had end the stream: the browser asks again three seconds later. */
 
     /** A wall, a phone and a desk each for a handful of people; each holds a connection. */
     static final int STREAMS_MAX = 16;
 
     private static final Duration LOOK_PAUSE = Duration.ofMillis(125);
+
+    /** A phone that leaves the network for a moment is back within it. */
     private static final Duration WRITE_LIMIT = Duration.ofSeconds(10);
 
     /** Shorter than the idle limits of common proxies, 60 s and more. */
@@ -41,11 +45,17 @@ final class LiveStreams implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LiveStreams.class.getName());
 
     private final LiveTopics topics;
+    private final Duration writeLimit;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Set<Stream> streams = new HashSet<>();
 
     LiveStreams(LiveTopics topics) {
+        this(topics, WRITE_LIMIT);
+    }
+
+    LiveStreams(LiveTopics topics, Duration writeLimit) {
         this.topics = topics;
+        this.writeLimit = writeLimit;
     }
 
     /** Returns when the browser has gone or the panel is closed. */
@@ -55,10 +65,12 @@ final class LiveStreams implements AutoCloseable {
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
         try (SseSink sink = response.sink(SseSink.TYPE)) {
             tell(stream, sink);
-        } catch (UncheckedIOException e) {
+        } catch (ServerConnectionException e) {
             LOG.log(DEBUG, () -> "a live stream's browser has gone: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.log(WARNING, "a live stream ends, since its data cannot be had", e);
         } finally {
             leave(stream);
         }
@@ -88,7 +100,7 @@ final class LiveStreams implements AutoCloseable {
             throw new Problem(Status.SERVICE_UNAVAILABLE_503, "the panel is being stopped");
         }
         if (streams.size() >= STREAMS_MAX) {
-            streams.forEach(Stream::interruptIfStuck);
+            streams.forEach(open -> open.interruptIfWriting(writeLimit));
             throw new Problem(
                     Status.SERVICE_UNAVAILABLE_503,
                     "%d live streams are open, the most there may be; close a page"
@@ -105,11 +117,11 @@ final class LiveStreams implements AutoCloseable {
         return streams.size();
     }
 
-    /** Ends every stream at its next look; does not wait for it. */
+    /** Ends every stream, at its next look or in the midst of a write; does not wait for it. */
     @Override
     public synchronized void close() {
         closing.countDown();
-        streams.forEach(Stream::interruptIfStuck);
+        streams.forEach(open -> open.interruptIfWriting(Duration.ZERO));
     }
 
     /** One browser. */
@@ -129,8 +141,8 @@ final class LiveStreams implements AutoCloseable {
             writing = false;
         }
 
-        void interruptIfStuck() {
-            if (writing && System.nanoTime() - writingSinceNanos > WRITE_LIMIT.toNanos()) {
+        void interruptIfWriting(Duration atLeast) {
+            if (writing && System.nanoTime() - writingSinceNanos > atLeast.toNanos()) {
                 thread.interrupt();
             }
         }

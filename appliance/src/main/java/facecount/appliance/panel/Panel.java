@@ -50,7 +50,10 @@ public final class Panel implements AutoCloseable {
      * @throws PanelException if the port is taken or the address is not the box's
      */
     public static Panel start(PanelSettings settings, PanelData data) {
-        LiveStreams streams = new LiveStreams(new LiveTopics(data, settings));
+        return start(settings, data, new LiveStreams(new LiveTopics(data, settings)));
+    }
+
+    static Panel start(PanelSettings settings, PanelData data, LiveStreams streams) {
         List<Route> routes = routes(settings, data, streams);
         WebServer server =
                 WebServer.builder()

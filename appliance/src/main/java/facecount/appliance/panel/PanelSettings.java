@@ -2,15 +2,16 @@ package facecount.appliance.panel;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How the panel is served.
  *
  * @param host address to listen on; {@code 127.0.0.1} until the box is claimed
  * @param port 0 takes a free one
- * @param hostNames names beside {@code localhost} and the loopback addresses under which browsers
- *     may reach the panel; a request under any other name is refused, since a foreign page could
- *     have pointed its own name here (DNS rebinding)
+ * @param hostNames names beside {@code localhost} and the box's addresses under which browsers may
+ *     reach the panel; a request under any other name is refused, since a foreign page could have
+ *     pointed its own name here (DNS rebinding)
  * @param language shown where the browser asks for neither English nor French
  * @param emotionsHiddenBelow in the record of a day, a number of visitors with one emotion that is
  *     below this and not 0 is hidden, since few are easily recognised; 0 hides none
@@ -45,7 +46,7 @@ public record PanelSettings(
         hostNames =
                 hostNames.stream()
                         .map(name -> name.toLowerCase(Locale.ROOT))
-                        .collect(java.util.stream.Collectors.toUnmodifiableSet());
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Reachable from the box itself only; hides numbers below 5. */

@@ -73,11 +73,12 @@ class PanelPagesTest {
         assertThat(browser.text("#site")).isEqualTo("Stand 12, Hall B");
         assertThat(browser.text("#expressions li[data-emotion=happiness]"))
                 .contains("smiling", "61");
-        assertThat(browser.text("#hours-table")).contains("15", "28");
+        assertThat(browser.text("#hours-table")).contains("15", "25");
         browser.waitUntil("15 days", () -> count("#days-table a") == 15);
         assertThat(browser.text("#health")).contains("All is well");
         browser.waitUntil("three boxes", () -> count("#stage .seen") == 3);
-        assertThat(browser.text("#stage .seen[data-track=\"7\"]")).isEqualTo("visitor 139smiling");
+        assertThat(browser.text("#stage .seen[data-track=\"7\"]"))
+                .isEqualTo("visitor 139139smiling");
         Object box =
                 browser.run("return document.querySelector('.seen').getBoundingClientRect().width");
         assertThat(((Number) box).doubleValue()).isGreaterThan(30);
@@ -178,7 +179,7 @@ class PanelPagesTest {
         browser.waitUntil("the report", () -> browser.text("#number").equals("187"));
         browser.waitUntil(
                 "its end", () -> "yes".equals(browser.run("return document.body.dataset.ready")));
-        assertThat(browser.text("#date")).isEqualTo("Tuesday 24 November 2026");
+        assertThat(browser.text("#date")).isEqualTo("Tuesday, 24 November 2026");
         assertThat(browser.text("#expressions li[data-emotion=fear]")).contains("<5");
         assertThat(browser.text("#hidden-note")).contains("from 1 to 4");
         browser.screenshot(SCREENSHOTS.resolve("report.png"));
@@ -199,20 +200,26 @@ class PanelPagesTest {
     }
 
     @Test
-    void a_fault_is_said_with_its_advice() {
+    void a_fault_is_said_with_its_advice_in_the_readers_language() {
         data.faults =
                 List.of(
                         new Fault(
                                 "camera-lost",
                                 Fault.Severity.ERROR,
-                                "The camera is gone",
-                                "Check its cable.",
+                                "The camera sends no picture",
+                                "Check that its cable is plugged in.",
                                 ScriptedPanelData.NOW));
         open("/");
 
         browser.waitUntil("the verdict", () -> browser.text("#health").contains("Not counting"));
         assertThat(browser.text("#health"))
-                .contains("The camera is gone", "Check its cable.", "15:42");
+                .contains("The camera sends no picture", "cable", "since 15:42");
+
+        browser.click("#language");
+        browser.waitUntil(
+                "French", () -> browser.text("#health").contains("La caméra n'envoie pas d'image"));
+        assertThat(browser.text("#health")).contains("câble", "depuis 15:42");
+        browser.run("localStorage.clear()");
     }
 
     @Test

@@ -27,7 +27,7 @@ final class ScriptedPanelData implements PanelData {
     static final CountingDay YESTERDAY = new CountingDay(LocalDate.of(2026, 11, 24));
     static final Instant NOW = Instant.parse("2026-11-25T14:42:00Z");
 
-    private static final List<Integer> NEW_BY_HOUR = List.of(6, 14, 23, 19, 11, 17, 28, 24, 0);
+    private static final List<Integer> NEW_BY_HOUR = List.of(12, 18, 29, 24, 15, 19, 25);
     private static final List<Integer> DAYS_BEFORE =
             List.of(187, 64, 52, 203, 176, 158, 149, 171, 88, 41, 165, 139, 144, 152);
 

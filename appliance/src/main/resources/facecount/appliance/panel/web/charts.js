@@ -12,7 +12,7 @@ function colour(name) {
 /**
  * Draws one bar a label into the element, or changes what it shows.
  *
- * @param bars [{label, value, low?, high?, strong?}]; low and high draw a thin line
+ * @param bars [{label, value, low?, high?}]; low and high draw a thin line
  */
 export function showBars(element, bars, height) {
   const state = drawn.get(element) ?? { bars: [], height };

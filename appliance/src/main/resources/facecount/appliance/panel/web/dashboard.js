@@ -1,6 +1,6 @@
 import { redrawCharts, showBars } from "./charts.js";
 import { showExpressions } from "./expressions.js";
-import { date, json, number, percent, speak, speakOther, stay, time, word } from "./language.js";
+import { date, json, language, number, percent, speak, speakOther, stay, time, word } from "./language.js";
 import { listen } from "./live.js";
 import { showView } from "./stage.js";
 
@@ -85,10 +85,10 @@ const show = {
       entry.className = `fault ${fault.severity}`;
       const title = document.createElement("strong");
       const advice = document.createElement("p");
-      advice.textContent = fault.advice;
+      advice.textContent = fault.texts[language.code].advice;
       const since = document.createElement("small");
       since.textContent = word("health.since", { time: time(fault.since) });
-      title.textContent = fault.title;
+      title.textContent = fault.texts[language.code].title;
       entry.append(title, advice, since);
       return entry;
     });

@@ -1,8 +1,6 @@
 // What faces showed: a small drawn face, a bar and a number each.
 import { number, percent, word } from "./language.js";
 
-const ORDER = ["happiness", "surprise", "neutral", "sadness", "anger", "fear", "disgust"];
-
 const SVG = "http://www.w3.org/2000/svg";
 const EYES = "M8.5 10v.6M15.5 10v.6";
 const DRAWN = {
@@ -32,7 +30,9 @@ export function face(emotion) {
 
 /** Fills {@code list} with the day's expressions; a null number is a hidden one. */
 export function showExpressions(list, count) {
-  const shown = ORDER.filter((emotion) => count.emotions[emotion] !== 0);
+  const shown = Object.keys(count.emotions)
+    .filter((emotion) => count.emotions[emotion] !== 0)
+    .sort((one, other) => (count.emotions[other] ?? 0.5) - (count.emotions[one] ?? 0.5));
   const total = shown.reduce((sum, emotion) => sum + (count.emotions[emotion] ?? 0), 0);
   list.replaceChildren(...shown.map((emotion) => row(emotion, count, total)));
   if (shown.length === 0) {

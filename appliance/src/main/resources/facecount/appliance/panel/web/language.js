@@ -1,5 +1,5 @@
 // The page's language and site: words, numbers and times.
-const language = { code: "en", region: "en-GB", words: {}, zone: "UTC" };
+export const language = { code: "en", region: "en-GB", words: {}, zone: "UTC" };
 
 // With the region in which dates are written if the browser names none.
 const SPOKEN = { en: "en-GB", fr: "fr-FR" };

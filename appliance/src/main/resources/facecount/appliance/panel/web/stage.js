@@ -44,7 +44,12 @@ function place(box, person) {
   const label = box.firstChild;
   if (label.title !== `${who} ${shown}`) {
     label.title = `${who} ${shown}`;
-    label.replaceChildren(...(shown ? [face(person.emotion)] : []), line("who", who), line("shown", shown));
+    label.replaceChildren(
+      ...(shown ? [face(person.emotion)] : []),
+      line("who", who),
+      line("short", person.visitor ?? who),
+      line("shown", shown),
+    );
   }
 }
 
