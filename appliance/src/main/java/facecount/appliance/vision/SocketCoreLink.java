@@ -166,7 +166,8 @@ final class SocketCoreLink implements CoreLink {
         return closed || (hurried && System.nanoTime() - hurryUntilNanos > 0);
     }
 
-    /* An interrupt counts as: there is no time left. */
+    /* An interrupt counts as: there is no time left. The callers loop. */
+    @SuppressWarnings("WaitNotInLoop")
     private void waitSlice() {
         try {
             wait(WAIT_SLICE.toMillis());
