@@ -300,11 +300,6 @@ public final class Counter implements AutoCloseable {
         return ledger.sha256();
     }
 
-    /** Writes a consistent copy of the ledger; for the count thread. */
-    public void backup(Path file) {
-        ledger.backup(file);
-    }
-
     private void requireWorking() {
         if (failed) {
             throw new StorageException(

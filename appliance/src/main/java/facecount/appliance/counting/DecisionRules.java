@@ -9,7 +9,7 @@ import facecount.inference.FaceQuality;
  */
 final class DecisionRules {
     /** From here on a face is a known visitor's. */
-    static final float KNOWN_FROM = 0.44f;
+    static final float KNOWN_FROM = 0.42f;
 
     /** Below this a good face is certainly nobody's yet: no need to wait for more pictures. */
     static final float NEW_BELOW = 0.33f;
@@ -27,12 +27,12 @@ final class DecisionRules {
      * From here on two visitors are one. Stricter than {@link #KNOWN_FROM}: every pair of the day
      * is compared again and again while their templates grow.
      */
-    static final float MERGE_FROM = 0.55f;
+    static final float MERGE_FROM = 0.52f;
 
     /**
      * At the day's end an undecided face joins a visitor from here on: it never founds one alone.
      */
-    static final float JOIN_FROM = 0.40f;
+    static final float JOIN_FROM = 0.38f;
 
     /** Overlap of the boxes from which a face is at the same place as a still one. */
     static final float SAME_PLACE_FROM = 0.4f;

@@ -389,7 +389,7 @@ public final class VisitorCounting implements AutoCloseable {
                 && (ending
                         || DecisionRules.isPlenty(face)
                         || best.similarity() < DecisionRules.NEW_BELOW)) {
-            found(track, best.similarity());
+            found(track, best);
         }
     }
 
@@ -406,13 +406,16 @@ public final class VisitorCounting implements AutoCloseable {
         // Nothing else in the template: it is blank now and cannot match.
         Match best = gallery.best(face, -1);
         int others = gallery.size() - (previous.sightings() == 0 ? 1 : 0);
-        float evidence = NewcomerEstimate.evidence(best.similarity(), others);
+        float evidence = evidence(best, others);
         if (previous.sightings() == 0) {
             if (joinStillFaceInsteadOf(track, previous)) {
                 return;
             }
             attach(track, previous, evidence);
-            if (best.similarity() >= DecisionRules.KNOWN_FROM) {
+            // Attaching may have merged them already, where they are very much alike.
+            if (best.similarity() >= DecisionRules.KNOWN_FROM
+                    && visitors.containsKey(previous.id)
+                    && visitors.containsKey(best.visitor())) {
                 merge(previous, visitorOf(best.visitor()), best.similarity());
             }
             return;
@@ -431,7 +434,7 @@ public final class VisitorCounting implements AutoCloseable {
             attach(track, previous, evidence);
         } else {
             forget(track, previous);
-            found(track, best.similarity());
+            found(track, best);
         }
     }
 
@@ -439,14 +442,17 @@ public final class VisitorCounting implements AutoCloseable {
         changes.events.add(new VisitorSeen(track.lastSeen, visitor.id, similarity));
         addSighting(track);
         track.first = false;
-        attach(track, visitor, NewcomerEstimate.evidence(similarity, gallery.size()));
+        attach(
+                track,
+                visitor,
+                NewcomerEstimate.evidence(similarity, gallery.size(), visitor.sightings()));
     }
 
-    private void found(TrackState track, float similarity) {
+    private void found(TrackState track, Match best) {
         VisitorState visitor =
                 new VisitorState(new Visitor.Id(++lastVisitor), track.firstSeen, track.box);
         visitors.put(visitor.id, visitor);
-        float evidence = NewcomerEstimate.evidence(similarity, gallery.size());
+        float evidence = evidence(best, gallery.size());
         if (!gallery.isFull()) {
             visitor.row = gallery.add(visitor.id);
         }
@@ -455,6 +461,12 @@ public final class VisitorCounting implements AutoCloseable {
         addSighting(track);
         track.first = true;
         attach(track, visitor, evidence);
+    }
+
+    private float evidence(Match best, int others) {
+        VisitorState alike = visitors.get(best.visitor());
+        return NewcomerEstimate.evidence(
+                best.similarity(), others, alike == null ? 1 : alike.sightings());
     }
 
     private void giveTemplateBack(VisitorState visitor) {
@@ -586,7 +598,8 @@ public final class VisitorCounting implements AutoCloseable {
     private VisitorState merge(VisitorState one, VisitorState other, float similarity) {
         VisitorState kept = one.id.compareTo(other.id) < 0 ? one : other;
         VisitorState gone = kept == one ? other : one;
-        float evidence = NewcomerEstimate.evidence(similarity, gallery.size() - 1);
+        float evidence =
+                NewcomerEstimate.evidence(similarity, gallery.size() - 1, kept.sightings());
         changes.events.add(new VisitorsMerged(asOf, kept.id, gone.id));
         boolean both = kept.staff || gone.staff;
         for (VisitorState visitor : List.of(kept, gone)) {
@@ -861,7 +874,7 @@ public final class VisitorCounting implements AutoCloseable {
             }
         }
         if (alike != null) {
-            found(alike, gallery.best(faces.row(alike.row), -1).similarity());
+            found(alike, gallery.best(faces.row(alike.row), -1));
             settle(alike, requireNonNull(alike.visitor));
             VisitorState visitor = visitorOf(new Visitor.Id(lastVisitor));
             see(track, visitor, similarity);
@@ -923,11 +936,7 @@ public final class VisitorCounting implements AutoCloseable {
         }
         Newcomers newcomers = estimate.estimate();
         int best = (int) Math.round(newcomers.expected());
-        double doubt =
-                LIKELY_95_DEVIATIONS
-                        * Math.sqrt(
-                                newcomers.variance()
-                                        + Math.pow(CALIBRATION_DOUBT * newcomers.expected(), 2));
+        double doubt = LIKELY_95_DEVIATIONS * newcomers.deviation();
         int recounted =
                 recountable == 0
                         ? 0
@@ -953,9 +962,6 @@ public final class VisitorCounting implements AutoCloseable {
     }
 
     private static final double LIKELY_95_DEVIATIONS = 1.96;
-
-    /** Error of the evidence itself, shared by all sightings of a day, as a share of the count. */
-    private static final double CALIBRATION_DOUBT = 0.01;
 
     /** Today's visitors in the order in which they were counted, staff among them. */
     public List<Visitor> visitors() {

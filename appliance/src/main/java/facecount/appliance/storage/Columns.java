@@ -73,7 +73,7 @@ final class Columns {
     }
 
     static EmotionTally tally(String text) {
-        String[] words = text.split(" ");
+        String[] words = text.split(" ", -1);
         List<Double> sums = new ArrayList<>();
         for (int i = 1; i < words.length; i++) {
             sums.add(Double.valueOf(words[i]));
@@ -100,7 +100,7 @@ final class Columns {
     }
 
     private static float[] floats(String text) {
-        String[] words = text.split(" ");
+        String[] words = text.split(" ", -1);
         float[] values = new float[words.length];
         for (int i = 0; i < words.length; i++) {
             values[i] = Float.parseFloat(words[i]);

@@ -119,7 +119,7 @@ final class Database implements AutoCloseable {
     private void migrate(String script, int toVersion) {
         transaction(
                 () -> {
-                    for (String statement : script.split(";")) {
+                    for (String statement : script.split(";", -1)) {
                         if (!statement.isBlank()) {
                             run(statement);
                         }
@@ -129,7 +129,7 @@ final class Database implements AutoCloseable {
     }
 
     static void requireVersion(String version) {
-        String[] parts = version.split("\\.");
+        String[] parts = version.split("\\.", -1);
         for (int i = 0; i < OLDEST_SQLITE.length; i++) {
             int part = i < parts.length ? Integer.parseInt(parts[i]) : 0;
             if (part != OLDEST_SQLITE[i]) {

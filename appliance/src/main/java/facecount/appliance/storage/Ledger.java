@@ -168,7 +168,7 @@ public final class Ledger implements AutoCloseable {
 
     /** Sets the most the ledger may take. */
     void limit(long bytes) {
-        quotaPages = bytes / database.number("PRAGMA page_size");
+        quotaPages = Math.max(1, bytes / database.number("PRAGMA page_size"));
         database.run("PRAGMA max_page_count=" + quotaPages);
     }
 
@@ -688,19 +688,6 @@ public final class Ledger implements AutoCloseable {
     /** What the ledger holds, for its own thread. */
     public LedgerReader reader() {
         return reader;
-    }
-
-    /**
-     * Writes a consistent copy while counting goes on.
-     *
-     * @param file must not exist
-     */
-    public void backup(Path file) {
-        if (Files.exists(file)) {
-            throw new StorageException(
-                    "%s exists already; name a file that does not".formatted(file));
-        }
-        database.update("VACUUM INTO ?", file.toString());
     }
 
     /**

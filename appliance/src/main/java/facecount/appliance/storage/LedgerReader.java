@@ -7,6 +7,7 @@ import facecount.appliance.counting.Interval;
 import facecount.appliance.counting.Visitor;
 import facecount.inference.Emotion;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,6 +37,24 @@ public final class LedgerReader implements AutoCloseable {
         return new LedgerReader(Database.openToRead(dataFolder.resolve(Ledger.FILE)));
     }
 
+    /**
+     * Writes a consistent copy of a ledger while its program counts on. Any thread or process of
+     * this program's may call.
+     *
+     * @param target must not exist
+     * @throws StorageException if it exists or cannot be written
+     */
+    public static void backup(Path dataFolder, Path target) {
+        if (Files.exists(target)) {
+            throw new StorageException(
+                    "%s exists already; name a file that does not".formatted(target));
+        }
+        // A connection of its own: SQLite copies nothing while statements of the same one are open.
+        try (Database source = Database.openToRead(dataFolder.resolve(Ledger.FILE))) {
+            source.update("VACUUM INTO ?", target.toAbsolutePath().toString());
+        }
+    }
+
     /** All days of the ledger, the newest first. */
     public synchronized List<DailyCount> days() {
         return days("SELECT * FROM day ORDER BY day DESC");
@@ -63,7 +82,7 @@ public final class LedgerReader implements AutoCloseable {
         String day = row.getString("day");
         Map<Emotion, Integer> emotions = new EnumMap<>(Emotion.class);
         database.query(
-                "SELECT emotion, visitors FROM day_emotion WHERE day = ?",
+                "SELECT emotion, visitors FROM day_emotion WHERE day = ? AND visitors > 0",
                 emotion -> emotions.put(Columns.emotion(emotion.getString(1)), emotion.getInt(2)),
                 day);
         return new DailyCount(

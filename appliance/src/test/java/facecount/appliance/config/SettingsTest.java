@@ -307,7 +307,7 @@ class SettingsTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessage(
                         "%s:1:1: data.folder: cannot be set in the box's own file, which lies in"
-                            + " it",
+                                + " it",
                         device);
     }
 
