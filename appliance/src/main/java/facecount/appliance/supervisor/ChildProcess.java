@@ -38,8 +38,7 @@ final class ChildProcess {
      * @param results gets the child's standard output
      * @param messages gets the child's standard error
      */
-    ChildProcess(
-            ChildSpec spec, RestartPauses pauses, PrintStream results, PrintStream messages) {
+    ChildProcess(ChildSpec spec, RestartPauses pauses, PrintStream results, PrintStream messages) {
         this.spec = spec;
         this.pauses = pauses;
         this.results = results;
@@ -104,8 +103,7 @@ final class ChildProcess {
                         return;
                     }
                 }
-                if (exitCode.isPresent()
-                        && spec.finalExitCodes().contains(exitCode.getAsInt())) {
+                if (exitCode.isPresent() && spec.finalExitCodes().contains(exitCode.getAsInt())) {
                     return;
                 }
                 if (System.nanoTime() - startNanos >= pauses.healthyAfter().toNanos()) {
@@ -135,8 +133,7 @@ final class ChildProcess {
                     return OptionalInt.empty();
                 }
                 ProcessBuilder builder =
-                        new ProcessBuilder(spec.command())
-                                .directory(spec.workingFolder().toFile());
+                        new ProcessBuilder(spec.command()).directory(spec.workingFolder().toFile());
                 builder.environment().putAll(spec.environment());
                 started = builder.start();
                 process = started;
@@ -174,9 +171,7 @@ final class ChildProcess {
                         "%s ended%s, started again in %s"
                                 .formatted(
                                         spec.name(),
-                                        exitCode.isPresent()
-                                                ? " with " + exitCode.getAsInt()
-                                                : "",
+                                        exitCode.isPresent() ? " with " + exitCode.getAsInt() : "",
                                         pause));
     }
 }

@@ -12,8 +12,9 @@ import java.util.Set;
  * @param command the program and its arguments; everybody on the machine can read them
  * @param environment added to the parent's
  * @param workingFolder where it runs
- * @param input written to its standard input at every start, at most {@link #INPUT_BYTES_MAX} bytes.
- *     The input stays open after that: when it ends, the parent is gone, see {@link ParentWatch}
+ * @param input written to its standard input at every start, at most {@link #INPUT_BYTES_MAX}
+ *     bytes. The input stays open after that: when it ends, the parent is gone, see {@link
+ *     ParentWatch}
  * @param finalExitCodes the child came to its end with one of these and is not started again
  * @param permanentExitCodes starting it again soon would not help, as when a model is missing: the
  *     longest pause comes at once

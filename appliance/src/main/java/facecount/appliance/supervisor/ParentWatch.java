@@ -7,9 +7,9 @@ import java.io.InputStream;
 import java.time.Duration;
 
 /**
- * A child's half of the bargain: ends this process when its parent is gone, however that came about.
- * The parent holds the other end of the child's standard input and never closes it; the operating
- * system does, even after {@code kill -9}.
+ * A child's half of the bargain: ends this process when its parent is gone, however that came
+ * about. The parent holds the other end of the child's standard input and never closes it; the
+ * operating system does, even after {@code kill -9}.
  */
 public final class ParentWatch {
     private static final System.Logger LOG = System.getLogger(ParentWatch.class.getName());

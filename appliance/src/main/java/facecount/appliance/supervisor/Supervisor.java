@@ -41,8 +41,7 @@ public final class Supervisor implements AutoCloseable {
             child.start();
             children.add(child);
         }
-        return new Supervisor(
-                List.copyOf(children), specs.stream().map(ChildSpec::name).toList());
+        return new Supervisor(List.copyOf(children), specs.stream().map(ChildSpec::name).toList());
     }
 
     /**
@@ -52,8 +51,7 @@ public final class Supervisor implements AutoCloseable {
      * @return the exit code of the first child
      */
     public static int run(List<ChildSpec> specs) {
-        Supervisor supervisor =
-                start(specs, RestartPauses.standard(), System.out, System.err);
+        Supervisor supervisor = start(specs, RestartPauses.standard(), System.out, System.err);
         Thread hook = Thread.ofPlatform().name("supervisor-stop").unstarted(supervisor::close);
         Runtime.getRuntime().addShutdownHook(hook);
         try {

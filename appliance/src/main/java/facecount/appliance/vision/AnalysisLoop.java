@@ -140,22 +140,27 @@ final class AnalysisLoop {
         if (paused) {
             return;
         }
+        if (frame.capturedAt().isBefore(newestAt)) {
+            /* The clock was set back: no track may span that. */
+            endTracks();
+        }
         newestAt = frame.capturedAt();
         aspect = (float) frame.widthPx() / frame.heightPx();
         if (brightnessDue) {
             brightness = OptionalDouble.of(brightness(frame.pixelsBgr()));
             brightnessDue = false;
         }
-        tracksMayBeOpen = true;
-        analysis.analyze(frame, this::observe);
+        if (pictures.areSeparate()) {
+            analysis.analyzeSeparate(frame, this::observe);
+        } else {
+            tracksMayBeOpen = true;
+            analysis.analyze(frame, this::observe);
+        }
         analysed++;
         long now = System.nanoTime();
         if (now - viewedNanos >= VIEW_INTERVAL.toNanos()) {
             viewedNanos = now;
             core.view(analysis.view());
-        }
-        if (pictures.areSeparate()) {
-            endTracks();
         }
     }
 

@@ -84,7 +84,7 @@ public final class VisionLink implements AutoCloseable {
     /**
      * How long a vision process may be silent.
      *
-     * @param starting from its greeting to its first report: models are loaded, engines opened
+     * @param starting from its greeting to the first report that names an accelerator: models are loaded
      * @param running between two reports, which come once a second
      */
     public record SilenceLimits(Duration starting, Duration running) {
@@ -469,7 +469,7 @@ public final class VisionLink implements AutoCloseable {
                         handler.observed(session, number, observation);
                 case Viewed(View view) -> handler.viewed(view);
                 case Reported(VisionReport report) -> {
-                    reporting = true;
+                    reporting = !report.accelerator().isEmpty();
                     handler.reported(report);
                 }
                 case Finished() -> handler.finished(session);

@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  * @param accelerator what computes, in one line: what was chosen and why not the others; empty
  *     while the models are being loaded
  * @param pictures pictures analysed since the process started
- * @param picturesPerSecond over the last seconds
+ * @param picturesPerSecond since the report before
  * @param brightness mean of the newest picture, 0 (black) to 1 (white); empty before the first
  * @param unacknowledged observations the core has not confirmed
  * @param stages what the analysis of a picture costs, in the order of the work
@@ -37,7 +37,7 @@ public record VisionReport(
 
     /**
      * @param stage as {@code detect}, {@code embed}
-     * @param meanMs milliseconds a run, over the last runs
+     * @param meanMs milliseconds a picture, over all pictures since the process started
      */
     public record StageTime(String stage, float meanMs) {}
 }
