@@ -84,7 +84,8 @@ public final class VisionLink implements AutoCloseable {
     /**
      * How long a vision process may be silent.
      *
-     * @param starting from its greeting to the first report that names an accelerator: models are loaded
+     * @param starting from its greeting to the first report that names an accelerator: models are
+     *     loaded
      * @param running between two reports, which come once a second
      */
     public record SilenceLimits(Duration starting, Duration running) {
