@@ -1,5 +1,6 @@
 package facecount.appliance.vision;
 
+import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
@@ -225,8 +226,6 @@ final class SocketCoreLink implements CoreLink {
                 absenceSaid = false;
                 LOG.log(INFO, "connected to the core");
                 converse(new MessageChannel(channel));
-            } catch (ProtocolException e) {
-                LOG.log(WARNING, () -> "connection to the core closed: " + e.getMessage());
             } catch (IOException e) {
                 if (!absenceSaid && !isClosed()) {
                     absenceSaid = true;
@@ -253,7 +252,8 @@ final class SocketCoreLink implements CoreLink {
         }
     }
 
-    private void converse(MessageChannel channel) throws IOException, InterruptedException {
+    /** Says what there is to say until the connection ends. */
+    private void converse(MessageChannel channel) throws InterruptedException {
         Thread reader = Thread.ofVirtual().name("core-read").unstarted(() -> listen(channel));
         try (channel) {
             synchronized (this) {
@@ -268,6 +268,10 @@ final class SocketCoreLink implements CoreLink {
             while (true) {
                 channel.sendEncoded(nextToSend(channel));
                 noteFinish();
+            }
+        } catch (IOException e) {
+            if (!isClosed()) {
+                LOG.log(INFO, () -> "connection to the core ended: " + e.getMessage());
             }
         } finally {
             synchronized (this) {
@@ -336,7 +340,6 @@ final class SocketCoreLink implements CoreLink {
             while (true) {
                 Optional<Message> message = channel.receive();
                 if (message.isEmpty()) {
-                    LOG.log(INFO, "the core closed the connection");
                     break;
                 }
                 switch (message.get()) {
@@ -349,7 +352,7 @@ final class SocketCoreLink implements CoreLink {
         } catch (ProtocolException e) {
             LOG.log(WARNING, () -> "connection to the core closed: " + e.getMessage());
         } catch (IOException e) {
-            LOG.log(INFO, () -> "connection to the core lost: " + e.getMessage());
+            LOG.log(DEBUG, () -> "connection to the core lost: " + e.getMessage());
         }
         synchronized (this) {
             if (connection == channel) {
