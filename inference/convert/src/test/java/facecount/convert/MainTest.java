@@ -83,12 +83,14 @@ class MainTest {
         make();
         Files.delete(catalogue.resolve("little.properties"));
         sample.write(catalogue, "renamed");
+        Files.writeString(models.resolve("notes.txt"), "not ours");
 
         make();
 
         assertThat(models)
                 .isDirectoryNotContaining("glob:**/little.*")
-                .isDirectoryContaining("glob:**/renamed.onnx");
+                .isDirectoryContaining("glob:**/renamed.onnx")
+                .isDirectoryContaining("glob:**/notes.txt");
     }
 
     @Test
