@@ -3,6 +3,7 @@ import com.google.googlejavaformat.java.JavaFormatterOptions;
 import com.google.googlejavaformat.java.RemoveUnusedImports;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +21,14 @@ final class Format {
         var formatter =
                 new Formatter(JavaFormatterOptions.builder().style(JavaFormatterOptions.Style.AOSP).build());
         List<Path> wrong = new ArrayList<>();
+        // A file that was well formatted is looked at again only after it has changed.
+        Path stamp = Path.of("target", "formatted");
+        long checkedAt = Files.exists(stamp) ? Files.getLastModifiedTime(stamp).toMillis() : 0;
+        long now = System.currentTimeMillis();
         for (Path file : javaFiles()) {
+            if (Files.getLastModifiedTime(file).toMillis() < checkedAt) {
+                continue;
+            }
             String before = Files.readString(file);
             String after = formatter.formatSourceAndFixImports(RemoveUnusedImports.removeUnusedImports(before));
             if (after.equals(before)) {
@@ -30,6 +38,11 @@ final class Format {
             if (write) {
                 Files.writeString(file, after);
             }
+        }
+        if (write || wrong.isEmpty()) {
+            Files.createDirectories(stamp.getParent());
+            Files.writeString(stamp, "");
+            Files.setLastModifiedTime(stamp, FileTime.fromMillis(now));
         }
         if (!write && !wrong.isEmpty()) {
             wrong.forEach(file -> System.err.println(file + ": is not formatted"));

@@ -29,9 +29,14 @@ final class FreezeDetector {
         return frozen;
     }
 
+    /** The time before the source was opened again says nothing about its pictures now. */
+    void openedAgain(long nowNanos) {
+        sameSinceNanos = nowNanos;
+    }
+
     void look(MemorySegment pixels, long nowNanos) {
         long sum = sample(pixels);
-        if (sum != lastSum || sameSinceNanos == 0) {
+        if (sum != lastSum) {
             lastSum = sum;
             sameSinceNanos = nowNanos;
             frozen = false;

@@ -114,6 +114,7 @@ final class LiveCapture implements Runnable {
 
     private void deliver(FrameSource source) {
         long openedNanos = System.nanoTime();
+        freeze.openedAgain(openedNanos);
         while (closing.getCount() > 0) {
             busySinceNanos = System.nanoTime();
             if (!source.next()) {
@@ -128,8 +129,8 @@ final class LiveCapture implements Runnable {
             freeze.look(frames.toWrite().pixelsBgr(), nowNanos);
             Duration openFor = Duration.ofNanos(nowNanos - openedNanos);
             if (!freeze.isFrozen()) {
-                frames.publish();
                 status.delivering();
+                frames.publish();
                 deliveredFor = openFor;
             } else if (!wasFrozen || openFor.compareTo(settings.frozenAfter()) > 0) {
                 throw new CameraException(

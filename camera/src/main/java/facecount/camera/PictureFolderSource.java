@@ -43,7 +43,7 @@ final class PictureFolderSource implements FrameSource {
                 current = decode(picture);
                 return true;
             } catch (CameraException e) {
-                if (pictures.size() == 1) {
+                if (picture.equals(shown)) {
                     throw e;
                 }
                 unreadable++;

@@ -27,6 +27,7 @@ final class PipelineSource implements FrameSource {
     private final int widthPx;
     private final int heightPx;
     private final Orientation orientation;
+    private final LastLine messages;
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment picture;
     private final byte[] chunk = new byte[CHUNK_BYTES];
@@ -37,6 +38,7 @@ final class PipelineSource implements FrameSource {
         this.shown = shown;
         this.child = child;
         this.pictures = child.getInputStream();
+        this.messages = LastLine.of(child.getErrorStream());
         this.widthPx = settings.widthPx();
         this.heightPx = settings.heightPx();
         this.orientation = Orientation.clockwise(settings.rotateDegrees());
@@ -45,10 +47,7 @@ final class PipelineSource implements FrameSource {
 
     static PipelineSource start(SourceAddress.Pipeline pipeline, CameraSettings settings) {
         try {
-            Process child =
-                    new ProcessBuilder("/bin/sh", "-c", pipeline.command())
-                            .redirectError(ProcessBuilder.Redirect.DISCARD)
-                            .start();
+            Process child = new ProcessBuilder("/bin/sh", "-c", pipeline.command()).start();
             child.getOutputStream().close();
             return new PipelineSource(pipeline.shown(), child, settings);
         } catch (IOException e) {
@@ -82,9 +81,19 @@ final class PipelineSource implements FrameSource {
 
     private String endedAfter(long readBytes) {
         return readBytes == 0
-                ? "%s ended: run it by hand to see why".formatted(shown)
+                ? "%s ended: %s".formatted(shown, lastWords())
                 : "%s ended in the middle of a picture: %d of %d bytes; does it write BGR of %d x %d?"
                         .formatted(shown, readBytes, picture.byteSize(), widthPx, heightPx);
+    }
+
+    private String lastWords() {
+        try {
+            String said = messages.text(TERMINATION_LIMIT);
+            return said.isEmpty() ? "it gave no reason" : SourceAddress.masked(said);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "it gave no reason";
+        }
     }
 
     @Override

@@ -5,6 +5,11 @@ import java.util.regex.Pattern;
 
 /** What {@code camera.source} names. */
 sealed interface SourceAddress {
+    Pattern CREDENTIALS = Pattern.compile("(?<=://)[^/\\s]*@");
+
+    /** Characters of a command in a message; the whole is in the settings file. */
+    int SHOWN_MAX = 60;
+
     /** A film, a picture or a folder of pictures. */
     record LocalFile(Path path) implements SourceAddress {
         @Override
@@ -28,11 +33,9 @@ sealed interface SourceAddress {
 
     /** A network camera. */
     record Rtsp(String url) implements SourceAddress {
-        private static final Pattern CREDENTIALS = Pattern.compile("(?<=^rtsps?://)[^/]*@");
-
         @Override
         public String shown() {
-            return CREDENTIALS.matcher(url).replaceFirst("");
+            return masked(url);
         }
     }
 
@@ -40,16 +43,23 @@ sealed interface SourceAddress {
     record Pipeline(String command) implements SourceAddress {
         @Override
         public String shown() {
-            return "pipeline:" + command;
+            String line = masked(command).replaceAll("\\s+", " ");
+            return "pipeline:"
+                    + (line.length() <= SHOWN_MAX ? line : line.substring(0, SHOWN_MAX) + "…");
         }
     }
 
-    /** The source for messages and the log: without credentials. */
+    /** The source for messages and the log: one line, without credentials. */
     String shown();
 
     /** True if pictures come whether or not somebody looks. */
     default boolean live() {
         return true;
+    }
+
+    /** Takes user and password out of every address in {@code text}. */
+    static String masked(String text) {
+        return CREDENTIALS.matcher(text).replaceAll("");
     }
 
     static SourceAddress parse(String source) {

@@ -50,5 +50,12 @@ class CameraSettingsTest {
 
         assertThat(settings.address().shown()).isEqualTo("rtsp://10.0.0.7/stream1");
         assertThat(settings.toString()).doesNotContain("s3:cr");
+        assertThat(
+                        CameraSettings.defaults(
+                                        "pipeline:gst-launch-1.0 rtspsrc\n"
+                                                + "location=rtsp://u:p@10.0.0.7/1 ! fdsink")
+                                .address()
+                                .shown())
+                .isEqualTo("pipeline:gst-launch-1.0 rtspsrc location=rtsp://10.0.0.7/1 ! fdsink");
     }
 }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -160,6 +164,23 @@ class FilmReplayTest {
     }
 
     @Test
+    void opening_a_film_again_and_again_leaves_nothing_native_behind() {
+        CameraSettings settings =
+                CameraSettings.defaults(
+                        TestPictures.film(folder.resolve("film.mp4"), 64, 48, 25, 3).toString());
+        replayed(settings);
+        System.gc();
+        long before = Pointer.totalCount();
+
+        for (int round = 0; round < 50; round++) {
+            replayed(settings);
+        }
+
+        System.gc();
+        assertThat(Pointer.totalCount()).isLessThan(before + 50);
+    }
+
+    @Test
     void a_consumer_that_is_slower_than_real_time_gets_the_newest_picture()
             throws InterruptedException {
         Path film = TestPictures.film(folder.resolve("film.mp4"), 64, 48, 50, 30);
@@ -215,11 +236,23 @@ class FilmReplayTest {
 
     @Test
     void a_playlist_that_calls_itself_a_film_does_not_reach_for_the_network() throws IOException {
-        Path film = folder.resolve("film.mp4");
-        Files.writeString(
-                film, "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nhttp://127.0.0.1:9/a.ts\n");
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            server.setSoTimeout(1);
+            Path film = folder.resolve("film.m3u8");
+            Files.writeString(
+                    film,
+                    """
+                    #EXTM3U
+                    #EXT-X-TARGETDURATION:5
+                    #EXTINF:5,
+                    http://127.0.0.1:%d/1.ts
+                    #EXT-X-ENDLIST
+                    """
+                            .formatted(server.getLocalPort()));
 
-        assertUnreadable(film, " is not a readable film: ");
+            assertUnreadable(film, " is not a readable film: ");
+            assertThatThrownBy(server::accept).isInstanceOf(SocketTimeoutException.class);
+        }
     }
 
     @Test

@@ -31,15 +31,7 @@ final class Catalogue {
     private static final Set<String> ROLES = Set.of("detector", "recognizer", "emotion");
     private static final Set<String> COLOURS = Set.of("bgr", "rgb", "grey");
     private static final List<String> REQUIRED =
-            List.of(
-                    "role",
-                    "name",
-                    "version",
-                    "licence",
-                    "lineage",
-                    "input.colour",
-                    "input.subtract",
-                    "input.divide");
+            List.of("role", "name", "version", "licence", "lineage", "input.colour");
     private static final Set<String> KNOWN =
             Set.of(
                     "role",
@@ -158,6 +150,8 @@ final class Catalogue {
         REQUIRED.forEach(key -> value(key, text -> text));
         oneOf("role", ROLES);
         oneOf("input.colour", COLOURS);
+        value("input.subtract", Catalogue::numbers);
+        value("input.divide", Catalogue::numbers);
         Optional<Conversion> conversion =
                 value(
                         "conversion",
@@ -230,6 +224,16 @@ final class Catalogue {
         if (value != null && !value.isEmpty() && !allowed.contains(value)) {
             problem("%s = %s is not one of %s".formatted(key, value, new TreeSet<>(allowed)));
         }
+    }
+
+    /** One number for all channels, or one for each. */
+    private static List<Float> numbers(String text) {
+        List<Float> numbers = CatalogueEntry.list(text).stream().map(Float::valueOf).toList();
+        if (numbers.size() != 1 && numbers.size() != 3) {
+            throw new IllegalArgumentException(
+                    "'%s' is neither one number nor three with commas".formatted(text));
+        }
+        return numbers;
     }
 
     private void unknown(Set<String> files) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Makes the models the catalogue names; the build calls it with the catalogue and the result's
@@ -24,7 +25,7 @@ public final class Main {
                                 PackageSource.Registry.PYPI, CommandClient.pip(),
                                 PackageSource.Registry.NPM, CommandClient.npm()));
         try {
-            make(Path.of(arguments[0]), Path.of(arguments[1]), packages);
+            make(Path.of(arguments[0]), Path.of(arguments[1]), packages, System.out::println);
         } catch (ConvertException e) {
             System.err.println(e.getMessage());
             System.exit(1);
@@ -32,9 +33,11 @@ public final class Main {
     }
 
     /**
+     * @param progress is told of each model that is made; nothing where all are there
      * @throws ConvertException if the catalogue is wrong or a model cannot be made as it says
      */
-    static void make(Path catalogue, Path models, PackageCache packages) {
+    static void make(
+            Path catalogue, Path models, PackageCache packages, Consumer<String> progress) {
         List<CatalogueEntry> entries = Catalogue.read(catalogue);
         ModelsFolder folder = new ModelsFolder(models);
         List<String> wrong = new ArrayList<>();
@@ -51,8 +54,9 @@ public final class Main {
                 continue;
             }
             folder.writeModel(entry, onnx);
-            System.out.printf(
-                    "model %s: made from %s, %,d bytes%n", entry.id(), entry.source(), onnx.length);
+            progress.accept(
+                    "model %s: made from %s, %,d bytes"
+                            .formatted(entry.id(), entry.source(), onnx.length));
         }
         if (!wrong.isEmpty()) {
             throw new ConvertException(String.join(System.lineSeparator(), wrong));

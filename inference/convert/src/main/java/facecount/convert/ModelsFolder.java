@@ -21,6 +21,9 @@ final class ModelsFolder {
     private static final String MODEL = ".onnx";
     private static final String ENTRY = ".properties";
 
+    /** How a file is called while it is written; left behind only by a build that was killed. */
+    private static final String UNFINISHED = ".new";
+
     private final Path folder;
 
     ModelsFolder(Path folder) {
@@ -51,7 +54,10 @@ final class ModelsFolder {
         }
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
-                if (!expected.contains(file.getFileName().toString())) {
+                String name = file.getFileName().toString();
+                boolean ours =
+                        name.endsWith(MODEL) || name.endsWith(ENTRY) || name.endsWith(UNFINISHED);
+                if (ours && !expected.contains(name)) {
                     Files.delete(file);
                 }
             }
@@ -75,7 +81,7 @@ final class ModelsFolder {
 
     private void write(String name, byte[] content) {
         Path file = folder.resolve(name);
-        Path fresh = folder.resolve(name + ".new");
+        Path fresh = folder.resolve(name + UNFINISHED);
         try {
             Files.createDirectories(folder);
             if (Files.exists(file) && Sha256.ofFile(file).equals(Sha256.of(content))) {

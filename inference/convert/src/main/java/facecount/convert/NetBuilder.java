@@ -11,6 +11,7 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Writes a small convolution net as ONNX, from weights in TensorFlow's order.
@@ -229,7 +230,7 @@ final class NetBuilder {
     }
 
     private String add(NodeProto.Builder node) {
-        String name = node.getOpType().toLowerCase(java.util.Locale.ROOT) + "_" + nodes++;
+        String name = node.getOpType().toLowerCase(Locale.ROOT) + "_" + nodes++;
         graph.addNode(node.setName(name).addOutput(name));
         return name;
     }

@@ -49,7 +49,10 @@ final class PackageArchive {
         }
     }
 
-    /** The tar format of POSIX 1988 (ustar); npm writes no other, long names included. */
+    /**
+     * The tar format of POSIX 1988 (ustar). The extended headers npm writes for paths that do not
+     * fit are passed over: such a file is not found.
+     */
     private static Optional<byte[]> fromTar(Path archive, String path) throws IOException {
         try (DataInputStream in =
                 new DataInputStream(

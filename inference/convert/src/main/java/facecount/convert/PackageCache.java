@@ -59,7 +59,7 @@ final class PackageCache {
             if (client == null) {
                 throw new IllegalStateException("no client for " + entry.source());
             }
-            client.download(entry.source(), download);
+            download(entry, client, download);
             Path fresh = only(entry, download);
             Sha256 found = Sha256.ofFile(fresh);
             if (!found.equals(entry.archive())) {
@@ -75,6 +75,17 @@ final class PackageCache {
             return Files.move(fresh, kept, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             delete(download);
+        }
+    }
+
+    private static void download(CatalogueEntry entry, PackageClient client, Path into) {
+        try {
+            client.download(entry.source(), into);
+        } catch (ConvertException e) {
+            throw new ConvertException(
+                    "%s (expected package.sha256 = %s): %s"
+                            .formatted(entry.id(), entry.archive(), e.getMessage()),
+                    e);
         }
     }
 

@@ -1,0 +1,369 @@
+package facecount.appliance;
+
+import facecount.appliance.counting.CountEvent;
+import facecount.appliance.counting.CountingDay;
+import facecount.appliance.counting.CountingSettings;
+import facecount.appliance.counting.DailyCount;
+import facecount.appliance.counting.DayChanges;
+import facecount.appliance.counting.DayMemory;
+import facecount.appliance.counting.HourlyCount;
+import facecount.appliance.counting.Visitor;
+import facecount.appliance.counting.VisitorCounting;
+import facecount.appliance.storage.DayFile;
+import facecount.appliance.storage.Ledger;
+import facecount.appliance.storage.LedgerReader;
+import facecount.appliance.storage.StorageException;
+import facecount.inference.Observation;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The count and its ledger: observations go in; what is told outside is what the ledger holds.
+ *
+ * <p>Belongs to the count thread, which calls {@link #accept} for each observation and {@link
+ * #commit} when {@link #COMMIT_AFTER_MS} have passed or {@link #COMMIT_AT} wait. {@link #today},
+ * {@link #acknowledged} and {@link #isFull} may be called by any thread.
+ */
+public final class Counter implements AutoCloseable {
+    /*
+     * The count in memory is ahead of the ledger between accept and commit. If a commit fails there
+     * is no telling how far, so the counter stops for good: whoever runs it ends the process, and the
+     * next one goes on from the ledger, with the observations that were not acknowledged sent again.
+     */
+
+    /** After so long what was accepted should be committed: what a power cut may cost. */
+    public static final long COMMIT_AFTER_MS = 250;
+
+    /** When so many wait, commit: as many as vision sends without an acknowledgement. */
+    public static final int COMMIT_AT = 64;
+
+    private static final Logger LOG = System.getLogger(Counter.class.getName());
+
+    private final CountingSettings settings;
+    private final Ledger ledger;
+    private final DayFiles dayFiles;
+    private final Map<Long, Long> pending = new HashMap<>();
+    private final List<CountEvent> events = new ArrayList<>();
+    private volatile Map<Long, Long> accepted;
+    private volatile @Nullable DailyCount today;
+    private volatile boolean full;
+    private @Nullable Day day;
+    private int waiting;
+    private boolean failed;
+
+    private Counter(CountingSettings settings, Ledger ledger, DayFiles dayFiles) {
+        this.settings = settings;
+        this.ledger = ledger;
+        this.dayFiles = dayFiles;
+        this.accepted = ledger.accepted();
+    }
+
+    /**
+     * Opens the ledger and goes on with the day where it was.
+     *
+     * @param dataFolder made if it does not exist
+     * @param runtimeFolder in memory (tmpfs) and only this user's: see {@link #runtimeFolder}
+     * @param now decides which day it is; the first events of {@link #commit} tell of a day that
+     *     ended meanwhile
+     * @throws StorageException if the ledger cannot be used
+     */
+    public static Counter open(
+            Path dataFolder, Path runtimeFolder, CountingSettings settings, Instant now) {
+        Ledger ledger = Ledger.open(dataFolder);
+        try {
+            Counter counter =
+                    new Counter(
+                            settings,
+                            ledger,
+                            new DayFilesOnDisk(dataFolder, runtimeFolder, ledger.epoch()));
+            counter.resume();
+            Day today = counter.turnTo(now);
+            ledger.noteErased(today.counting.day(), now);
+            return counter;
+        } catch (RuntimeException e) {
+            ledger.close();
+            throw e;
+        }
+    }
+
+    /**
+     * In memory, for one film or folder of pictures: the first observation says which day it is.
+     */
+    public static Counter temporary(CountingSettings settings) {
+        return new Counter(settings, Ledger.temporary(), new DayFilesInMemory());
+    }
+
+    /**
+     * Where the day's key belongs: {@code /run/facecount} where the program is installed, else the
+     * user's runtime folder, else shared memory.
+     */
+    public static Path runtimeFolder() {
+        Path installed = Path.of("/run/facecount");
+        if (Files.isWritable(installed)) {
+            return installed;
+        }
+        String ofUser = System.getenv("XDG_RUNTIME_DIR");
+        if (ofUser != null && Files.isWritable(Path.of(ofUser))) {
+            return Path.of(ofUser, "facecount");
+        }
+        return Path.of("/dev/shm", "facecount-" + System.getProperty("user.name"));
+    }
+
+    private void resume() {
+        Optional<DayMemory> open = ledger.openDay();
+        if (open.isEmpty()) {
+            return;
+        }
+        DayMemory memory = open.get();
+        long version = ledger.facesVersion(memory.day());
+        if (version > 0 && !dayFiles.areReadable(memory.day())) {
+            memory = memory.withoutTemplates();
+            version = 0;
+            ledger.noteReset(memory);
+            int recountable = memory.recountable();
+            LOG.log(
+                    Level.WARNING,
+                    () ->
+                            "today's templates are gone with their key, as after a power cut: %d visitors may be counted again"
+                                    .formatted(recountable));
+        }
+        DayFile file = dayFiles.open(memory.day(), version);
+        Day resumed = new Day(VisitorCounting.restore(settings, memory, file), file, version);
+        file.dropUnasked();
+        day = resumed;
+        publish(resumed.counting.count());
+    }
+
+    /**
+     * Takes an observation into the count, once: one that was accepted before is ignored.
+     *
+     * @param session which run of vision says it
+     * @param number of the observation within the session, rising, from 1
+     */
+    public void accept(long session, long number, Observation observation) {
+        requireWorking();
+        if (number <= pending.getOrDefault(session, accepted.getOrDefault(session, 0L))) {
+            return;
+        }
+        Day current = turnTo(observation.at());
+        current.counting.observe(session, observation);
+        pending.put(session, number);
+        waiting++;
+    }
+
+    /** How many observations wait for {@link #commit}. */
+    public int waiting() {
+        return waiting;
+    }
+
+    /**
+     * Makes what was accepted durable, in one transaction.
+     *
+     * @return what happened since the last commit, now in the ledger
+     * @throws StorageException if it could not; the counter is of no use any more
+     */
+    public List<CountEvent> commit() {
+        requireWorking();
+        if (day != null && waiting > 0) {
+            write(day);
+        }
+        List<CountEvent> durable = List.copyOf(events);
+        events.clear();
+        return durable;
+    }
+
+    private void write(Day of) {
+        try {
+            DayChanges changes = of.counting.drain();
+            long version = changes.faces().isEmpty() ? of.facesVersion : of.facesVersion + 1;
+            of.file.store(version, changes.faces(), changes.facesGone(), of.counting::copyFace);
+            ledger.commit(settings, changes, pending, version);
+            of.facesVersion = version;
+            Map<Long, Long> committed = new HashMap<>(accepted);
+            committed.putAll(pending);
+            accepted = Map.copyOf(committed);
+            pending.clear();
+            waiting = 0;
+            events.addAll(changes.events());
+            publish(changes.count());
+        } catch (RuntimeException e) {
+            failed = true;
+            throw e;
+        }
+    }
+
+    private void publish(DailyCount count) {
+        today = count;
+        full = day != null && day.counting.isFull();
+    }
+
+    /** Up to which number a session's observations are in the ledger; 0 if none is. */
+    public long acknowledged(long session) {
+        return accepted.getOrDefault(session, 0L);
+    }
+
+    /** Ends the day when it is over, also where nobody comes. Call every minute or so. */
+    public void tick(Instant now) {
+        requireWorking();
+        turnTo(now);
+    }
+
+    /** A day only grows: the clock may go back, the day does not. */
+    private Day turnTo(Instant now) {
+        CountingDay of = CountingDay.of(now, settings.zone(), settings.cutOver());
+        Day current = day;
+        if (current == null) {
+            return start(of);
+        }
+        if (of.compareTo(current.counting.day()) > 0) {
+            end(current, now);
+            return start(of);
+        }
+        return current;
+    }
+
+    private Day start(CountingDay of) {
+        CountingDay next =
+                ledger.newestClosed()
+                        .map(closed -> new CountingDay(closed.date().plusDays(1)))
+                        .filter(after -> after.compareTo(of) > 0)
+                        .orElse(of);
+        Day started = new Day(new VisitorCounting(settings, next), dayFiles.open(next, 0), 0);
+        day = started;
+        publish(started.counting.count());
+        return started;
+    }
+
+    private void end(Day ended, Instant now) {
+        ended.counting.endDay(now);
+        write(ended);
+        ended.counting.close();
+        ended.file.destroy();
+        day = null;
+        ledger.noteErased(new CountingDay(ended.counting.day().date().plusDays(1)), now);
+    }
+
+    /** Settles and closes the current day, as at the end of a film; {@link #commit} tells of it. */
+    public void endDay(Instant at) {
+        requireWorking();
+        if (day != null) {
+            end(day, at);
+        }
+    }
+
+    /**
+     * The day as the ledger has it.
+     *
+     * @throws IllegalStateException in a temporary counter before its first observation
+     */
+    public DailyCount today() {
+        DailyCount count = today;
+        if (count == null) {
+            throw new IllegalStateException("nothing was observed yet, so it is no day yet");
+        }
+        return count;
+    }
+
+    /** {@code counting.visitors-max} is reached; a note for health. */
+    public boolean isFull() {
+        return full;
+    }
+
+    /** Visitors of {@link #today} as committed; for the count thread. */
+    public List<Visitor> visitors() {
+        return ledger.reader().visitors(today().day());
+    }
+
+    /** Hours of {@link #today} as committed; for the count thread. */
+    public List<HourlyCount> hours() {
+        return ledger.reader().hours(today().day());
+    }
+
+    /** What the ledger holds, for the count thread; others open a {@link LedgerReader}. */
+    public LedgerReader reader() {
+        return ledger.reader();
+    }
+
+    /** Equal for equal counts: of days, visitors and sightings in the source's time. */
+    public String ledgerSha256() {
+        return ledger.sha256();
+    }
+
+    private void requireWorking() {
+        if (failed) {
+            throw new StorageException(
+                    "the ledger failed before; start again, the count goes on from what it holds");
+        }
+    }
+
+    /** Commits what waits, if it can, and closes; the day goes on after the next {@link #open}. */
+    @Override
+    public void close() {
+        try {
+            if (!failed && day != null && waiting > 0) {
+                write(day);
+            }
+        } finally {
+            if (day != null) {
+                day.counting.close();
+                day.file.close();
+                day = null;
+            }
+            ledger.close();
+        }
+    }
+
+    private sealed interface DayFiles {
+        boolean areReadable(CountingDay day);
+
+        DayFile open(CountingDay day, long version);
+    }
+
+    private record DayFilesOnDisk(Path dataFolder, Path runtimeFolder, String ledger)
+            implements DayFiles {
+        @Override
+        public boolean areReadable(CountingDay day) {
+            return DayFile.isReadable(dataFolder, runtimeFolder, ledger, day);
+        }
+
+        @Override
+        public DayFile open(CountingDay day, long version) {
+            return DayFile.open(dataFolder, runtimeFolder, ledger, day, version);
+        }
+    }
+
+    private record DayFilesInMemory() implements DayFiles {
+        @Override
+        public boolean areReadable(CountingDay day) {
+            return false;
+        }
+
+        @Override
+        public DayFile open(CountingDay day, long version) {
+            return DayFile.temporary(day);
+        }
+    }
+
+    private static final class Day {
+        final VisitorCounting counting;
+        final DayFile file;
+        long facesVersion;
+
+        Day(VisitorCounting counting, DayFile file, long facesVersion) {
+            this.counting = counting;
+            this.file = file;
+            this.facesVersion = facesVersion;
+        }
+    }
+}

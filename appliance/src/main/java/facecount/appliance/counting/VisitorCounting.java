@@ -1,0 +1,1095 @@
+package facecount.appliance.counting;
+
+import static java.util.Objects.requireNonNull;
+
+import facecount.appliance.counting.CountEvent.DayClosed;
+import facecount.appliance.counting.CountEvent.EmotionRead;
+import facecount.appliance.counting.CountEvent.PassageEnded;
+import facecount.appliance.counting.CountEvent.PassageStarted;
+import facecount.appliance.counting.CountEvent.StaffRecognized;
+import facecount.appliance.counting.CountEvent.VisitorCounted;
+import facecount.appliance.counting.CountEvent.VisitorSeen;
+import facecount.appliance.counting.CountEvent.VisitorWithdrawn;
+import facecount.appliance.counting.CountEvent.VisitorsMerged;
+import facecount.appliance.counting.DayChanges.Retired;
+import facecount.appliance.counting.DayMemory.RememberedVisitor;
+import facecount.appliance.counting.DayMemory.Settled;
+import facecount.appliance.counting.DayMemory.StillFace;
+import facecount.appliance.counting.NewcomerEstimate.Newcomers;
+import facecount.appliance.counting.Passage.Face;
+import facecount.appliance.counting.Passage.Standing;
+import facecount.appliance.counting.VisitorGallery.Match;
+import facecount.inference.Box;
+import facecount.inference.Emotion;
+import facecount.inference.EmotionReading;
+import facecount.inference.EmotionScores;
+import facecount.inference.FaceEmbedding;
+import facecount.inference.Observation;
+import facecount.inference.Observation.FaceSeen;
+import facecount.inference.Observation.TrackEnded;
+import facecount.inference.Observation.TrackSeen;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * One day's count: observations go in, visitors come out. Plain calculation without clock, disk or
+ * threads: the same observations give the same visitors. Not thread-safe: belongs to the count
+ * thread.
+ *
+ * <p>Feed it {@link #observe}, take what changed with {@link #drain}, and end it with {@link
+ * #endDay}. Single pictures are fed as one track each: {@code TrackSeen}, {@code FaceSeen} with one
+ * picture, {@code TrackEnded}.
+ */
+public final class VisitorCounting implements AutoCloseable {
+    /*
+     * How it decides. A visitor's template is the weighted mean of the embeddings of all his tracks:
+     * a sum over those that ended, plus those in view. Whenever a track is described anew, its old
+     * embedding leaves the template, the new one is compared with everybody, and is added to whom it
+     * belongs to: so a track that was taken for the wrong visitor leaves no trace in him.
+     *
+     * Several faces in one picture may be one person (a mirror, a collage), so being in view at the
+     * same time never forbids a match.
+     */
+
+    private final CountingSettings settings;
+    private final CountingDay day;
+    private final Instant dayStart;
+    private final VisitorGallery gallery;
+    private final FaceRows faces = new FaceRows();
+
+    private final Map<Visitor.Id, VisitorState> visitors = new TreeMap<>();
+
+    /** Those in view, and those that ended undecided. */
+    private final Map<TrackKey, TrackState> tracks = new LinkedHashMap<>();
+
+    private final Map<Integer, KnownStillFace> stillFaces = new LinkedHashMap<>();
+    private final Map<Instant, HourTally> hours = new TreeMap<>();
+    private final NewcomerEstimate estimate = new NewcomerEstimate();
+    private final Changes changes = new Changes();
+    private int lastVisitor;
+    private int lastStillFace;
+    private int passages;
+    private int sightings;
+    private int recountable;
+    private int largestStretch;
+    private long session;
+    private Instant asOf;
+    private boolean closed;
+
+    public VisitorCounting(CountingSettings settings, CountingDay day) {
+        this.settings = settings;
+        this.day = day;
+        this.dayStart = day.date().atTime(settings.cutOver()).atZone(settings.zone()).toInstant();
+        this.gallery = new VisitorGallery(settings.visitorsMax());
+        this.asOf = dayStart;
+    }
+
+    /** Templates that outlived a restart. */
+    @FunctionalInterface
+    public interface FaceSource {
+        /**
+         * Writes a template to {@code target}, {@link FaceEmbedding#BYTES} bytes.
+         *
+         * @return false if there is none any more: {@code target} is as it was
+         */
+        boolean copy(FaceKey face, MemorySegment target);
+    }
+
+    /** Goes on where the day was, so that nobody is counted twice. */
+    public static VisitorCounting restore(
+            CountingSettings settings, DayMemory memory, FaceSource faces) {
+        VisitorCounting counting = new VisitorCounting(settings, memory.day());
+        counting.remember(memory, faces);
+        return counting;
+    }
+
+    private void remember(DayMemory memory, FaceSource source) {
+        lastVisitor = memory.lastVisitor();
+        recountable = memory.recountable();
+        largestStretch = memory.largestStretch();
+        asOf = memory.asOf();
+        for (HourlyCount hour : memory.hours()) {
+            hours.put(
+                    hour.start(),
+                    new HourTally(hour.newVisitors(), hour.sightings(), hour.passages()));
+            passages += hour.passages();
+            sightings += hour.sightings();
+        }
+        for (RememberedVisitor remembered : memory.visitors()) {
+            rememberVisitor(remembered, source);
+        }
+        for (StillFace still : memory.stillFaces()) {
+            int row = faces.add();
+            if (source.copy(new FaceKey.OfStillFace(still.number()), faces.row(row))) {
+                stillFaces.put(still.number(), new KnownStillFace(still, row));
+                lastStillFace = Math.max(lastStillFace, still.number());
+            } else {
+                faces.remove(row);
+            }
+        }
+        for (Passage passage : memory.passages()) {
+            rememberTrack(passage, source);
+        }
+        for (VisitorState visitor : visitors.values()) {
+            if (visitor.isRemembered()) {
+                refresh(visitor);
+            }
+            visitor.told = clearEmotion(visitor);
+        }
+    }
+
+    private void rememberVisitor(RememberedVisitor remembered, FaceSource source) {
+        Visitor was = remembered.visitor();
+        VisitorState visitor = new VisitorState(was.id(), was.firstSeen(), remembered.place());
+        visitor.lastSeen = was.lastSeen();
+        visitor.staff = was.staff();
+        visitor.settledInView = remembered.settledInView();
+        visitor.settledEmotion = remembered.settledEmotion();
+        visitor.settled.addAll(remembered.settled());
+        visitors.put(visitor.id, visitor);
+        if (was.remembered()) {
+            visitor.row = gallery.add(visitor.id);
+            // One who has only tracks in view has no sum yet, and needs none.
+            boolean found =
+                    source.copy(new FaceKey.OfVisitor(visitor.id), gallery.sum(visitor.row));
+            if (!found && !visitor.settled.isEmpty()) {
+                gallery.remove(visitor.row);
+                visitor.row = TrackState.NO_ROW;
+            }
+        }
+        if (!visitor.staff) {
+            visitor.settled.forEach(settled -> estimate.add(settled.newcomerEvidence()));
+        }
+    }
+
+    private void rememberTrack(Passage passage, FaceSource source) {
+        TrackState track =
+                new TrackState(
+                        passage.track(), passage.firstSeen(), passage.lastSeen(), passage.box());
+        track.ended = passage.ended();
+        if (!track.ended) {
+            session = track.key.session();
+        }
+        switch (passage.standing()) {
+            case Standing.Faceless() -> {}
+            case Standing.StillFace() -> rememberStillTrack(track, source);
+            case Standing.Undecided(Face face) -> rememberFace(track, face, source);
+            case Standing.Sighted(Face face, Visitor.Id id, boolean first, float evidence) -> {
+                rememberFace(track, face, source);
+                VisitorState visitor = visitorOf(id);
+                track.face = face;
+                track.visitor = visitor;
+                track.first = first;
+                track.newcomerEvidence = evidence;
+                visitor.inView.add(track);
+                if (!visitor.staff) {
+                    estimate.add(evidence);
+                }
+                if (track.row == TrackState.NO_ROW
+                        && visitor.isRemembered()
+                        && visitor.settled.isEmpty()
+                        && visitor.inView.size() == 1) {
+                    gallery.remove(visitor.row);
+                    visitor.row = TrackState.NO_ROW;
+                }
+            }
+        }
+        if (!track.ended || track.row != TrackState.NO_ROW) {
+            tracks.put(track.key, track);
+        }
+    }
+
+    private void rememberStillTrack(TrackState track, FaceSource source) {
+        track.still = true;
+        int row = faces.add();
+        if (!source.copy(new FaceKey.OfTrack(track.key), faces.row(row))) {
+            faces.remove(row);
+            return;
+        }
+        track.row = row;
+        KnownStillFace still = likeness(track);
+        if (still != null) {
+            track.stillFace = still.face.number();
+            still.founder = still.face.box().equals(track.box) ? track : null;
+        }
+    }
+
+    private void rememberFace(TrackState track, Face face, FaceSource source) {
+        int row = faces.add();
+        if (source.copy(new FaceKey.OfTrack(track.key), faces.row(row))) {
+            track.row = row;
+            track.face = face;
+        } else {
+            faces.remove(row);
+        }
+    }
+
+    public CountingDay day() {
+        return day;
+    }
+
+    /**
+     * Takes an observation into the count. What lies outside {@code counting.hours} is not counted;
+     * what the clock puts before the day's beginning is counted at its beginning, since a day that
+     * was closed stays closed.
+     *
+     * @param visionSession which run of vision says it: a new one ends the tracks of the one before
+     */
+    public void observe(long visionSession, Observation observation) {
+        if (closed) {
+            throw new IllegalStateException("the day %s is closed".formatted(day));
+        }
+        if (!settings.presence() && !settings.distinct()) {
+            return;
+        }
+        if (visionSession != session) {
+            endTracksOfOthers(visionSession);
+            session = visionSession;
+        }
+        TrackKey key = new TrackKey(visionSession, observation.track());
+        switch (observation) {
+            case TrackSeen seen -> trackSeen(key, seen);
+            case FaceSeen seen -> faceSeen(key, seen);
+            case TrackEnded ended -> trackEnded(key, ended);
+        }
+    }
+
+    private void endTracksOfOthers(long visionSession) {
+        for (TrackState track : List.copyOf(tracks.values())) {
+            if (!track.ended && track.key.session() != visionSession) {
+                end(track);
+            }
+        }
+    }
+
+    private boolean isCounted(Instant at) {
+        return settings.hours().contains(at.atZone(settings.zone()).toLocalTime());
+    }
+
+    private Instant within(Instant at) {
+        return at.isBefore(dayStart) ? dayStart : at;
+    }
+
+    private void touch(TrackState track, Instant at) {
+        Instant time = within(at);
+        if (time.isAfter(track.lastSeen)) {
+            track.lastSeen = time;
+        }
+        if (time.isAfter(asOf)) {
+            asOf = time;
+        }
+        changes.tracks.put(track.key, track);
+        if (track.visitor != null) {
+            VisitorState visitor = track.visitor;
+            if (track.lastSeen.isAfter(visitor.lastSeen)) {
+                visitor.lastSeen = track.lastSeen;
+            }
+            changes.visitors.add(visitor.id);
+            checkStaff(visitor);
+        }
+    }
+
+    private TrackState start(TrackKey key, Instant firstSeen, Box box) {
+        Instant start = within(firstSeen);
+        TrackState track = new TrackState(key, start, start, box);
+        tracks.put(key, track);
+        passages++;
+        hour(start).passages++;
+        changes.events.add(new PassageStarted(start, key));
+        return track;
+    }
+
+    private void trackSeen(TrackKey key, TrackSeen seen) {
+        if (!isCounted(seen.at())) {
+            return;
+        }
+        TrackState known = tracks.get(key);
+        TrackState track = known == null ? start(key, seen.firstSeen(), seen.box()) : known;
+        track.box = seen.box();
+        touch(track, seen.at());
+        if (seen.still() && !track.still) {
+            becomeStill(track);
+        } else if (!seen.still() && track.still && !isAtStillFace(track)) {
+            becomeMoving(track);
+        }
+        if (track.visitor != null) {
+            narrowPlace(track.visitor, track.box);
+        } else if (!track.still && track.row != TrackState.NO_ROW && track.face != null) {
+            // The place may tell a poster from a person.
+            decide(track, false);
+        }
+    }
+
+    private void faceSeen(TrackKey key, FaceSeen seen) {
+        if (!settings.distinct() || !isCounted(seen.at())) {
+            return;
+        }
+        TrackState known = tracks.get(key);
+        TrackState track = known == null ? start(key, seen.at(), Passage.NOWHERE) : known;
+        EmotionScores emotion = settings.emotion() ? seen.emotion() : EmotionScores.NONE;
+        VisitorState previous = track.visitor;
+        if (previous != null) {
+            lift(track, previous);
+        }
+        track.face = new Face(seen.pictures(), seen.quality(), emotion);
+        if (track.row == TrackState.NO_ROW) {
+            track.row = faces.add();
+        }
+        seen.embedding().writeTo(faces.row(track.row));
+        changes.faceChanged(new FaceKey.OfTrack(track.key));
+        touch(track, seen.at());
+        if (track.still) {
+            return;
+        }
+        if (previous == null) {
+            decide(track, false);
+        } else {
+            decideAgain(track, previous);
+        }
+    }
+
+    private void trackEnded(TrackKey key, TrackEnded ended) {
+        TrackState track = tracks.get(key);
+        if (track == null || track.ended) {
+            return;
+        }
+        if (isCounted(ended.at())) {
+            touch(track, ended.at());
+        }
+        if (ended.still() && !track.still) {
+            becomeStill(track);
+        }
+        end(track);
+    }
+
+    // ---- whose face it is ------------------------------------------------------------------
+
+    /** For a track that belongs to nobody yet. */
+    private void decide(TrackState track, boolean ending) {
+        if (joinStillFace(track)) {
+            return;
+        }
+        Face face = requireNonNull(track.face);
+        Match best = gallery.best(faces.row(track.row), -1);
+        if (best.similarity() >= DecisionRules.KNOWN_FROM) {
+            see(track, visitorOf(best.visitor()), best.similarity());
+        } else if (DecisionRules.isEvidence(face)
+                && (ending
+                        || DecisionRules.isPlenty(face)
+                        || best.similarity() < DecisionRules.NEW_BELOW)) {
+            found(track, best);
+        }
+    }
+
+    /** For a track taken for {@code previous} that was described anew. */
+    private void decideAgain(TrackState track, VisitorState previous) {
+        MemorySegment face = faces.row(track.row);
+        if (!previous.isRemembered()) {
+            if (previous.sightings() == 0 || !gallery.isFull()) {
+                giveTemplateBack(previous);
+            }
+            attach(track, previous, track.newcomerEvidence);
+            return;
+        }
+        // Nothing else in the template: it is blank now and cannot match.
+        Match best = gallery.best(face, -1);
+        int others = gallery.size() - (previous.sightings() == 0 ? 1 : 0);
+        float evidence = evidence(best, others);
+        if (previous.sightings() == 0) {
+            if (joinStillFaceInsteadOf(track, previous)) {
+                return;
+            }
+            attach(track, previous, evidence);
+            // Attaching may have merged them already, where they are very much alike.
+            if (best.similarity() >= DecisionRules.KNOWN_FROM
+                    && visitors.containsKey(previous.id)
+                    && visitors.containsKey(best.visitor())) {
+                merge(previous, visitorOf(best.visitor()), best.similarity());
+            }
+            return;
+        }
+        float own = gallery.similarity(previous.row, face);
+        boolean another = !best.visitor().equals(previous.id);
+        if (track.first) {
+            attach(track, previous, track.newcomerEvidence);
+        } else if (another
+                && best.similarity() >= DecisionRules.KNOWN_FROM
+                && best.similarity() >= own + DecisionRules.CHANGE_MARGIN) {
+            forget(track, previous);
+            see(track, visitorOf(best.visitor()), best.similarity());
+        } else if (own >= DecisionRules.LEAVE_BELOW
+                || !DecisionRules.isEvidence(requireNonNull(track.face))) {
+            attach(track, previous, evidence);
+        } else {
+            forget(track, previous);
+            found(track, best);
+        }
+    }
+
+    private void see(TrackState track, VisitorState visitor, float similarity) {
+        changes.events.add(new VisitorSeen(track.lastSeen, visitor.id, similarity));
+        addSighting(track);
+        track.first = false;
+        attach(
+                track,
+                visitor,
+                NewcomerEstimate.evidence(similarity, gallery.size(), visitor.sightings()));
+    }
+
+    private void found(TrackState track, Match best) {
+        VisitorState visitor =
+                new VisitorState(new Visitor.Id(++lastVisitor), track.firstSeen, track.box);
+        visitors.put(visitor.id, visitor);
+        float evidence = evidence(best, gallery.size());
+        if (!gallery.isFull()) {
+            visitor.row = gallery.add(visitor.id);
+        }
+        hour(visitor.firstSeen).newVisitors++;
+        changes.events.add(new VisitorCounted(track.lastSeen, visitor.id));
+        addSighting(track);
+        track.first = true;
+        attach(track, visitor, evidence);
+    }
+
+    private float evidence(Match best, int others) {
+        VisitorState alike = visitors.get(best.visitor());
+        return NewcomerEstimate.evidence(
+                best.similarity(), others, alike == null ? 1 : alike.sightings());
+    }
+
+    private void giveTemplateBack(VisitorState visitor) {
+        if (!gallery.isFull()) {
+            visitor.row = gallery.add(visitor.id);
+        }
+    }
+
+    private void addSighting(TrackState track) {
+        sightings++;
+        hour(track.firstSeen).sightings++;
+    }
+
+    private void attach(TrackState track, VisitorState visitor, float evidence) {
+        track.visitor = visitor;
+        track.newcomerEvidence = evidence;
+        visitor.inView.add(track);
+        if (!visitor.staff) {
+            estimate.add(evidence);
+        }
+        if (track.firstSeen.isBefore(visitor.firstSeen)) {
+            moveFirstSeen(visitor, track.firstSeen);
+        }
+        narrowPlace(visitor, track.box);
+        touch(track, track.lastSeen);
+        refresh(visitor);
+        tellEmotion(visitor);
+        mergeWithLikeness(visitor);
+    }
+
+    private void moveFirstSeen(VisitorState visitor, Instant earlier) {
+        hour(visitor.firstSeen).newVisitors--;
+        visitor.firstSeen = earlier;
+        hour(earlier).newVisitors++;
+    }
+
+    /**
+     * Takes the track out of the template, to be compared anew; it stays the visitor's sighting.
+     */
+    private void lift(TrackState track, VisitorState visitor) {
+        visitor.inView.remove(track);
+        if (!visitor.staff) {
+            estimate.remove(track.newcomerEvidence);
+        }
+        if (visitor.isRemembered()) {
+            refresh(visitor);
+        }
+    }
+
+    /** The lifted track is not the visitor's sighting any more. */
+    private void forget(TrackState track, VisitorState visitor) {
+        track.visitor = null;
+        track.first = false;
+        sightings--;
+        hour(track.firstSeen).sightings--;
+        changes.visitors.add(visitor.id);
+        changes.tracks.put(track.key, track);
+    }
+
+    private void refresh(VisitorState visitor) {
+        if (!visitor.isRemembered()) {
+            return;
+        }
+        gallery.begin(visitor.row);
+        for (TrackState track : visitor.inView) {
+            if (track.row != TrackState.NO_ROW) {
+                gallery.addToTemplate(
+                        visitor.row,
+                        faces.row(track.row),
+                        DecisionRules.weight(requireNonNull(track.face)));
+            }
+        }
+        gallery.finish(visitor.row);
+    }
+
+    private void narrowPlace(VisitorState visitor, Box box) {
+        if (!DecisionRules.isSamePlace(visitor.place, box)) {
+            visitor.place = Passage.NOWHERE;
+            changes.visitors.add(visitor.id);
+        }
+    }
+
+    private void tellEmotion(VisitorState visitor) {
+        EmotionReading reading = visitor.emotion();
+        if (reading instanceof EmotionReading.Clear clear && clear.emotion() != visitor.told) {
+            visitor.told = clear.emotion();
+            changes.events.add(new EmotionRead(visitor.lastSeen, visitor.id, clear));
+        }
+    }
+
+    private static @Nullable Emotion clearEmotion(VisitorState visitor) {
+        return visitor.emotion() instanceof EmotionReading.Clear(Emotion emotion, float ignored)
+                ? emotion
+                : null;
+    }
+
+    private void checkStaff(VisitorState visitor) {
+        if (visitor.staff
+                || settings.staffAfter().isZero()
+                || visitor.totalInView().compareTo(settings.staffAfter()) <= 0) {
+            return;
+        }
+        visitor.staff = true;
+        withdrawEvidence(visitor);
+        changes.events.add(new StaffRecognized(visitor.lastSeen, visitor.id));
+        changes.visitors.add(visitor.id);
+    }
+
+    private void withdrawEvidence(VisitorState visitor) {
+        visitor.settled.forEach(settled -> estimate.remove(settled.newcomerEvidence()));
+        visitor.inView.forEach(track -> estimate.remove(track.newcomerEvidence));
+    }
+
+    // ---- two that are one ------------------------------------------------------------------
+
+    /** Only a changed template can have become another's likeness: one scan finds all merges. */
+    private void mergeWithLikeness(VisitorState changed) {
+        VisitorState visitor = changed;
+        while (visitor.isRemembered()) {
+            Match best = gallery.best(gallery.template(visitor.row), visitor.row);
+            if (best.similarity() < DecisionRules.MERGE_FROM) {
+                return;
+            }
+            visitor = merge(visitor, visitorOf(best.visitor()), best.similarity());
+        }
+    }
+
+    /** Returns the one that is left: the older. */
+    private VisitorState merge(VisitorState one, VisitorState other, float similarity) {
+        VisitorState kept = one.id.compareTo(other.id) < 0 ? one : other;
+        VisitorState gone = kept == one ? other : one;
+        float evidence =
+                NewcomerEstimate.evidence(similarity, gallery.size() - 1, kept.sightings());
+        changes.events.add(new VisitorsMerged(asOf, kept.id, gone.id));
+        boolean both = kept.staff || gone.staff;
+        for (VisitorState visitor : List.of(kept, gone)) {
+            if (!visitor.staff) {
+                withdrawEvidence(visitor);
+            }
+            visitor.staff = both;
+        }
+        for (Settled settled : gone.settled) {
+            kept.settled.add(
+                    settled.first() ? new Settled(settled.firstSeen(), false, evidence) : settled);
+        }
+        for (TrackState track : gone.inView) {
+            if (track.first) {
+                track.first = false;
+                track.newcomerEvidence = evidence;
+            }
+            track.visitor = kept;
+            kept.inView.add(track);
+            changes.tracks.put(track.key, track);
+        }
+        if (!kept.staff) {
+            kept.settled.forEach(settled -> estimate.add(settled.newcomerEvidence()));
+            kept.inView.forEach(track -> estimate.add(track.newcomerEvidence));
+        }
+        for (TrackState ended : changes.tracks.values()) {
+            if (ended.visitor == gone) {
+                ended.newcomerEvidence = ended.first ? evidence : ended.newcomerEvidence;
+                ended.first = false;
+                ended.visitor = kept;
+            }
+        }
+        kept.settledInView = kept.settledInView.plus(gone.settledInView);
+        kept.settledEmotion = kept.settledEmotion.plus(gone.settledEmotion);
+        narrowPlace(kept, gone.place);
+        if (gone.firstSeen.isBefore(kept.firstSeen)) {
+            moveFirstSeen(kept, gone.firstSeen);
+        }
+        if (gone.lastSeen.isAfter(kept.lastSeen)) {
+            kept.lastSeen = gone.lastSeen;
+        }
+        gallery.addToSum(kept.row, gallery.sum(gone.row), 1);
+        changes.faceChanged(new FaceKey.OfVisitor(kept.id));
+        changes.retired.add(new Retired.Merged(gone.id, kept.id, evidence));
+        remove(gone);
+        refresh(kept);
+        changes.visitors.add(kept.id);
+        checkStaff(kept);
+        tellEmotion(kept);
+        return kept;
+    }
+
+    private void remove(VisitorState gone) {
+        hour(gone.firstSeen).newVisitors--;
+        visitors.remove(gone.id);
+        changes.visitors.remove(gone.id);
+        if (gone.isRemembered()) {
+            gallery.remove(gone.row);
+            changes.faceGone(new FaceKey.OfVisitor(gone.id));
+        }
+    }
+
+    // ---- posters, screens, mannequins ------------------------------------------------------
+
+    private boolean isAtStillFace(TrackState track) {
+        KnownStillFace still = stillFaces.get(track.stillFace);
+        return still != null
+                && still.founder != track
+                && DecisionRules.isSamePlace(still.face.box(), track.box);
+    }
+
+    private @Nullable KnownStillFace likeness(TrackState track) {
+        for (KnownStillFace still : stillFaces.values()) {
+            if (DecisionRules.isSamePlace(still.face.box(), track.box)
+                    && faces.product(still.row, faces.row(track.row)) >= DecisionRules.KNOWN_FROM) {
+                return still;
+            }
+        }
+        return null;
+    }
+
+    /** The same poster, lost and found again at its place. */
+    private boolean joinStillFace(TrackState track) {
+        KnownStillFace still = likeness(track);
+        if (still == null) {
+            return false;
+        }
+        track.stillFace = still.face.number();
+        excludePassage(track);
+        return true;
+    }
+
+    private boolean joinStillFaceInsteadOf(TrackState track, VisitorState soleVisitor) {
+        KnownStillFace still = likeness(track);
+        if (still == null) {
+            return false;
+        }
+        track.stillFace = still.face.number();
+        soleVisitor.inView.add(track);
+        if (!soleVisitor.staff) {
+            estimate.add(track.newcomerEvidence);
+        }
+        withdraw(soleVisitor);
+        return true;
+    }
+
+    private void becomeStill(TrackState track) {
+        VisitorState visitor = track.visitor;
+        if (visitor != null && DecisionRules.isSamePlace(visitor.place, track.box)) {
+            // Never seen anywhere else: all of it was the poster.
+            withdraw(visitor);
+        } else if (visitor != null) {
+            lift(track, visitor);
+            if (visitor.sightings() == 0) {
+                visitor.inView.add(track);
+                if (!visitor.staff) {
+                    estimate.add(track.newcomerEvidence);
+                }
+                withdraw(visitor);
+            } else {
+                forget(track, visitor);
+                excludePassage(track);
+            }
+        } else {
+            excludePassage(track);
+        }
+        if (track.row != TrackState.NO_ROW && likeness(track) == null) {
+            rememberStillFace(track);
+        }
+    }
+
+    private void rememberStillFace(TrackState track) {
+        if (stillFaces.size() == DecisionRules.STILL_FACES_MAX) {
+            forgetStillFace(stillFaces.keySet().iterator().next());
+        }
+        StillFace face = new StillFace(++lastStillFace, track.box);
+        int row = faces.add();
+        faces.row(row).copyFrom(faces.row(track.row));
+        KnownStillFace still = new KnownStillFace(face, row);
+        still.founder = track;
+        stillFaces.put(face.number(), still);
+        track.stillFace = face.number();
+        changes.stillFaces.add(face);
+        changes.faceChanged(new FaceKey.OfStillFace(face.number()));
+    }
+
+    private void forgetStillFace(int number) {
+        KnownStillFace still = stillFaces.remove(number);
+        if (still != null) {
+            faces.remove(still.row);
+            changes.stillFaces.remove(still.face);
+            changes.faceGone(new FaceKey.OfStillFace(number));
+        }
+    }
+
+    /** Whatever had been still moves: a person after all. */
+    private void becomeMoving(TrackState track) {
+        KnownStillFace still = stillFaces.get(track.stillFace);
+        if (still != null && still.founder == track) {
+            forgetStillFace(track.stillFace);
+        }
+        track.stillFace = 0;
+        track.still = false;
+        passages++;
+        hour(track.firstSeen).passages++;
+        changes.tracks.put(track.key, track);
+    }
+
+    private void excludePassage(TrackState track) {
+        track.still = true;
+        passages--;
+        hour(track.firstSeen).passages--;
+        changes.tracks.put(track.key, track);
+    }
+
+    /** The visitor is a still face, with all that was taken for sightings. */
+    private void withdraw(VisitorState visitor) {
+        changes.events.add(new VisitorWithdrawn(asOf, visitor.id));
+        if (!visitor.staff) {
+            withdrawEvidence(visitor);
+        }
+        for (Settled settled : visitor.settled) {
+            sightings--;
+            passages--;
+            HourTally hour = hour(settled.firstSeen());
+            hour.sightings--;
+            hour.passages--;
+        }
+        for (TrackState track : visitor.inView) {
+            track.visitor = null;
+            track.first = false;
+            sightings--;
+            hour(track.firstSeen).sightings--;
+            excludePassage(track);
+        }
+        visitor.inView.clear();
+        for (TrackState ended : changes.tracks.values()) {
+            if (ended.visitor == visitor) {
+                ended.visitor = null;
+                ended.first = false;
+                ended.still = true;
+            }
+        }
+        changes.retired.add(new Retired.Withdrawn(visitor.id));
+        remove(visitor);
+    }
+
+    // ---- the end of a track and of the day -------------------------------------------------
+
+    private void end(TrackState track) {
+        if (!track.still
+                && track.visitor == null
+                && track.row != TrackState.NO_ROW
+                && track.face != null) {
+            decide(track, true);
+        }
+        track.ended = true;
+        changes.tracks.put(track.key, track);
+        if (!track.still) {
+            changes.events.add(new PassageEnded(track.lastSeen, track.key, track.inView()));
+        }
+        if (track.visitor != null) {
+            settle(track, track.visitor);
+        } else if (track.still || track.row == TrackState.NO_ROW || track.face == null) {
+            drop(track);
+        } else {
+            compareUndecided(track);
+        }
+    }
+
+    /** The ended track becomes part of its visitor for good. */
+    private void settle(TrackState track, VisitorState visitor) {
+        Face face = requireNonNull(track.face);
+        visitor.inView.remove(track);
+        visitor.settled.add(new Settled(track.firstSeen, track.first, track.newcomerEvidence));
+        visitor.settledInView = visitor.settledInView.plus(track.inView());
+        visitor.settledEmotion = visitor.settledEmotion.plus(face.emotion(), face.pictures());
+        if (visitor.isRemembered() && track.row != TrackState.NO_ROW) {
+            gallery.addToSum(visitor.row, faces.row(track.row), DecisionRules.weight(face));
+            changes.faceChanged(new FaceKey.OfVisitor(visitor.id));
+            refresh(visitor);
+        }
+        changes.visitors.add(visitor.id);
+        drop(track);
+    }
+
+    private void drop(TrackState track) {
+        tracks.remove(track.key);
+        if (track.row != TrackState.NO_ROW) {
+            faces.remove(track.row);
+            track.row = TrackState.NO_ROW;
+            changes.faceGone(new FaceKey.OfTrack(track.key));
+        }
+    }
+
+    /** Two undecided faces that are alike are one person seen twice. */
+    private void compareUndecided(TrackState track) {
+        TrackState alike = null;
+        float similarity = DecisionRules.KNOWN_FROM;
+        int undecided = 0;
+        TrackState oldest = track;
+        for (TrackState other : tracks.values()) {
+            if (!other.ended || other == track) {
+                continue;
+            }
+            oldest = undecided == 0 ? other : oldest;
+            undecided++;
+            float candidate = faces.product(other.row, faces.row(track.row));
+            if (candidate >= similarity) {
+                similarity = candidate;
+                alike = other;
+            }
+        }
+        if (alike != null) {
+            found(alike, gallery.best(faces.row(alike.row), -1));
+            settle(alike, requireNonNull(alike.visitor));
+            VisitorState visitor = visitorOf(new Visitor.Id(lastVisitor));
+            see(track, visitor, similarity);
+            settle(track, requireNonNull(track.visitor));
+        } else if (undecided >= DecisionRules.UNDECIDED_MAX) {
+            settleUndecided(oldest);
+        }
+    }
+
+    private void settleUndecided(TrackState track) {
+        Match best = gallery.best(faces.row(track.row), -1);
+        if (best.similarity() >= DecisionRules.JOIN_FROM) {
+            VisitorState visitor = visitorOf(best.visitor());
+            see(track, visitor, best.similarity());
+            settle(track, requireNonNull(track.visitor));
+        } else {
+            drop(track);
+        }
+    }
+
+    /**
+     * Ends every track, settles what is undecided and closes the day. A single face, seen badly and
+     * like nobody's, is not counted: coverage says so.
+     */
+    public void endDay(Instant at) {
+        for (TrackState track : List.copyOf(tracks.values())) {
+            if (!track.ended) {
+                end(track);
+            }
+        }
+        for (TrackState track : List.copyOf(tracks.values())) {
+            if (tracks.containsKey(track.key)) {
+                settleUndecided(track);
+            }
+        }
+        closed = true;
+        changes.events.add(new DayClosed(at, count()));
+    }
+
+    // ---- what it says ----------------------------------------------------------------------
+
+    /** The day as far as it is known. */
+    public DailyCount count() {
+        int recognized = 0;
+        int staff = 0;
+        int unremembered = 0;
+        Map<Emotion, Integer> emotions = new EnumMap<>(Emotion.class);
+        for (VisitorState visitor : visitors.values()) {
+            if (visitor.staff) {
+                staff++;
+                continue;
+            }
+            recognized++;
+            unremembered += visitor.isRemembered() ? 0 : 1;
+            Emotion emotion = clearEmotion(visitor);
+            if (emotion != null) {
+                emotions.merge(emotion, 1, Integer::sum);
+            }
+        }
+        Newcomers newcomers = estimate.estimate();
+        int best = (int) Math.round(newcomers.expected());
+        double doubt = LIKELY_95_DEVIATIONS * newcomers.deviation();
+        int recounted =
+                recountable == 0
+                        ? 0
+                        : Math.max(
+                                0, recognized - Math.max(largestStretch, recognized - recountable));
+        int low =
+                (int) Math.round(newcomers.expected() - doubt)
+                        - recounted
+                        - Math.max(0, unremembered - recountable);
+        int high = (int) Math.round(newcomers.expected() + doubt);
+        return new DailyCount(
+                day,
+                best,
+                new Interval(Math.max(Math.min(low, best), recognized > 0 ? 1 : 0), high),
+                recognized,
+                passages == 0 ? 1 : (float) sightings / passages,
+                passages,
+                sightings,
+                staff,
+                emotions,
+                asOf,
+                closed);
+    }
+
+    private static final double LIKELY_95_DEVIATIONS = 1.96;
+
+    /** Today's visitors in the order in which they were counted, staff among them. */
+    public List<Visitor> visitors() {
+        return visitors.values().stream().map(VisitorState::visitor).toList();
+    }
+
+    /** Hours in which anything was counted. */
+    public List<HourlyCount> hours() {
+        return hours.entrySet().stream().map(hour -> hour.getValue().count(hour.getKey())).toList();
+    }
+
+    /** {@code counting.visitors-max} is reached: who is new now is not recognised again. */
+    public boolean isFull() {
+        return gallery.isFull();
+    }
+
+    /** What changed since the last call; it is told once. */
+    public DayChanges drain() {
+        DayChanges drained =
+                new DayChanges(
+                        changes.events,
+                        changes.visitors.stream().map(id -> visitorOf(id).remembered()).toList(),
+                        changes.retired,
+                        changes.tracks.values().stream().map(TrackState::passage).toList(),
+                        List.copyOf(changes.stillFaces),
+                        changes.hours.stream().map(hour -> hour(hour).count(hour)).toList(),
+                        List.copyOf(changes.faces),
+                        List.copyOf(changes.facesGone),
+                        count());
+        changes.clear();
+        return drained;
+    }
+
+    /**
+     * Writes a template that {@link DayChanges#faces} named; call before the next observation.
+     *
+     * @param target {@link FaceEmbedding#BYTES} bytes off the Java heap
+     */
+    public void copyFace(FaceKey key, MemorySegment target) {
+        target.copyFrom(
+                switch (key) {
+                    case FaceKey.OfVisitor(Visitor.Id id) -> gallery.sum(visitorOf(id).row);
+                    case FaceKey.OfTrack(TrackKey track) ->
+                            faces.row(requireNonNull(tracks.get(track)).row);
+                    case FaceKey.OfStillFace(int number) ->
+                            faces.row(requireNonNull(stillFaces.get(number)).row);
+                });
+    }
+
+    private VisitorState visitorOf(Visitor.Id id) {
+        VisitorState visitor = visitors.get(id);
+        if (visitor == null) {
+            throw new IllegalStateException("there is no visitor %d today".formatted(id.value()));
+        }
+        return visitor;
+    }
+
+    private HourTally hour(Instant at) {
+        Instant start = at.atZone(settings.zone()).truncatedTo(ChronoUnit.HOURS).toInstant();
+        changes.hours.add(start);
+        return hours.computeIfAbsent(start, hour -> new HourTally(0, 0, 0));
+    }
+
+    /** Overwrites all templates. */
+    @Override
+    public void close() {
+        gallery.close();
+        faces.close();
+    }
+
+    private static final class HourTally {
+        int newVisitors;
+        int sightings;
+        int passages;
+
+        HourTally(int newVisitors, int sightings, int passages) {
+            this.newVisitors = newVisitors;
+            this.sightings = sightings;
+            this.passages = passages;
+        }
+
+        HourlyCount count(Instant start) {
+            return new HourlyCount(start, newVisitors, sightings, passages);
+        }
+    }
+
+    private static final class KnownStillFace {
+        final StillFace face;
+        final int row;
+
+        /** The track by which it is known, while that is in view. */
+        @Nullable TrackState founder;
+
+        KnownStillFace(StillFace face, int row) {
+            this.face = face;
+            this.row = row;
+        }
+    }
+
+    private static final class Changes {
+        final List<CountEvent> events = new ArrayList<>();
+        final Set<Visitor.Id> visitors = new LinkedHashSet<>();
+        final List<Retired> retired = new ArrayList<>();
+        final Map<TrackKey, TrackState> tracks = new LinkedHashMap<>();
+        final Set<StillFace> stillFaces = new LinkedHashSet<>();
+        final Set<Instant> hours = new LinkedHashSet<>();
+        final Set<FaceKey> faces = new LinkedHashSet<>();
+        final Set<FaceKey> facesGone = new LinkedHashSet<>();
+
+        void faceChanged(FaceKey face) {
+            facesGone.remove(face);
+            faces.add(face);
+        }
+
+        void faceGone(FaceKey face) {
+            faces.remove(face);
+            facesGone.add(face);
+        }
+
+        void clear() {
+            events.clear();
+            visitors.clear();
+            retired.clear();
+            tracks.clear();
+            stillFaces.clear();
+            hours.clear();
+            faces.clear();
+            facesGone.clear();
+        }
+    }
+}

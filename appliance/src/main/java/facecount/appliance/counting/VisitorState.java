@@ -1,0 +1,83 @@
+package facecount.appliance.counting;
+
+import facecount.appliance.counting.DayMemory.RememberedVisitor;
+import facecount.appliance.counting.DayMemory.Settled;
+import facecount.inference.Box;
+import facecount.inference.Emotion;
+import facecount.inference.EmotionReading;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A visitor of today with the tracks in view. Belongs to {@link VisitorCounting}. */
+final class VisitorState {
+    final Visitor.Id id;
+    Instant firstSeen;
+    Instant lastSeen;
+
+    /** Row in the gallery; {@link TrackState#NO_ROW} beyond the gallery's limit. */
+    int row = TrackState.NO_ROW;
+
+    boolean staff;
+    Box place;
+    Duration settledInView = Duration.ZERO;
+    EmotionTally settledEmotion = EmotionTally.NONE;
+    final List<Settled> settled = new ArrayList<>();
+    final List<TrackState> inView = new ArrayList<>();
+
+    /** The emotion last told as an event. */
+    @Nullable Emotion told;
+
+    VisitorState(Visitor.Id id, Instant firstSeen, Box place) {
+        this.id = id;
+        this.firstSeen = firstSeen;
+        this.lastSeen = firstSeen;
+        this.place = place;
+    }
+
+    boolean isRemembered() {
+        return row != TrackState.NO_ROW;
+    }
+
+    int sightings() {
+        return settled.size() + inView.size();
+    }
+
+    Duration totalInView() {
+        Duration total = settledInView;
+        for (TrackState track : inView) {
+            total = total.plus(track.inView());
+        }
+        return total;
+    }
+
+    EmotionReading emotion() {
+        EmotionTally tally = settledEmotion;
+        for (TrackState track : inView) {
+            if (track.face != null) {
+                tally = tally.plus(track.face.emotion(), track.face.pictures());
+            }
+        }
+        return tally.mean().reading();
+    }
+
+    Visitor visitor() {
+        return new Visitor(
+                id,
+                firstSeen,
+                lastSeen,
+                sightings(),
+                totalInView(),
+                emotion(),
+                staff,
+                isRemembered());
+    }
+
+    RememberedVisitor remembered() {
+        return new RememberedVisitor(visitor(), settledInView, settledEmotion, place, settled);
+    }
+}

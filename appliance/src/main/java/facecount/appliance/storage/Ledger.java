@@ -1,0 +1,748 @@
+package facecount.appliance.storage;
+
+import facecount.appliance.counting.CountingDay;
+import facecount.appliance.counting.CountingSettings;
+import facecount.appliance.counting.DailyCount;
+import facecount.appliance.counting.DayChanges;
+import facecount.appliance.counting.DayChanges.Retired;
+import facecount.appliance.counting.DayMemory;
+import facecount.appliance.counting.DayMemory.RememberedVisitor;
+import facecount.appliance.counting.DayMemory.Settled;
+import facecount.appliance.counting.DayMemory.StillFace;
+import facecount.appliance.counting.HourlyCount;
+import facecount.appliance.counting.Passage;
+import facecount.appliance.counting.Passage.Face;
+import facecount.appliance.counting.Passage.Standing;
+import facecount.appliance.counting.Visitor;
+import facecount.inference.Emotion;
+import facecount.inference.EmotionReading;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Days, visitors, passages and the outbox in one SQLite file; its only writer. Not thread-safe:
+ * belongs to the count thread. Others read through {@link LedgerReader}.
+ */
+public final class Ledger implements AutoCloseable {
+    /** Name of the file in the data folder. */
+    public static final String FILE = "facecount.db";
+
+    private static final String LOCK_FILE = "facecount.lock";
+
+    /** More than 400 days of totals and 31 of detail ever need; see {@link #quotaPages}. */
+    private static final long QUOTA_MAX_BYTES = 512L << 20;
+
+    private static final double QUOTA_SHARE_OF_DISK = 0.4;
+
+    /** Above this share of the quota the oldest detail goes. */
+    private static final double ROOM_WANTED_FROM = 0.8;
+
+    private static final int PASSAGES_DROPPED_AT_ONCE = 5_000;
+    private static final int DETAIL_DAYS = 31;
+    private static final int TOTALS_DAYS = 400;
+
+    /** Vision restarts at most every few seconds; only the newest runs can resend. */
+    private static final int SESSIONS_KEPT = 32;
+
+    private static final int NOTES_KEPT = 1_000;
+
+    private final Database database;
+    private final LedgerReader reader;
+    private final @Nullable FileChannel lock;
+    private long quotaPages = Long.MAX_VALUE;
+
+    private Ledger(Database database, @Nullable FileChannel lock) {
+        this.database = database;
+        this.reader = new LedgerReader(database);
+        this.lock = lock;
+        if (text("epoch").isEmpty()) {
+            byte[] epoch = new byte[16];
+            new SecureRandom().nextBytes(epoch);
+            database.transaction(
+                    () ->
+                            database.update(
+                                    "INSERT INTO meta VALUES ('epoch', ?)",
+                                    HexFormat.of().formatHex(epoch)));
+        }
+    }
+
+    /**
+     * Opens the ledger of a data folder, making both if need be.
+     *
+     * @throws StorageException if it cannot be written, is in use, foreign, damaged or of a newer
+     *     version
+     */
+    public static Ledger open(Path dataFolder) {
+        try {
+            Files.createDirectories(dataFolder);
+        } catch (IOException e) {
+            throw new StorageException(
+                    "%s cannot be made (%s); choose another folder with --data"
+                            .formatted(dataFolder, e.getMessage()),
+                    e);
+        }
+        FileChannel lock = lock(dataFolder);
+        try {
+            Ledger ledger =
+                    new Ledger(
+                            Database.open(
+                                    dataFolder.resolve(FILE), Schema.LEDGER_ID, Schema.LEDGER),
+                            lock);
+            ledger.limit(quota(dataFolder));
+            return ledger;
+        } catch (RuntimeException e) {
+            try {
+                lock.close();
+            } catch (IOException unlock) {
+                e.addSuppressed(unlock);
+            }
+            throw e;
+        }
+    }
+
+    /** A ledger in memory, gone when closed. */
+    public static Ledger temporary() {
+        return new Ledger(Database.inMemory(Schema.LEDGER_ID, Schema.LEDGER), null);
+    }
+
+    private static FileChannel lock(Path dataFolder) {
+        Path file = dataFolder.resolve(LOCK_FILE);
+        try {
+            FileChannel channel =
+                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock;
+            try {
+                lock = channel.tryLock();
+            } catch (OverlappingFileLockException e) {
+                lock = null;
+            }
+            if (lock == null) {
+                channel.close();
+                throw new StorageException(
+                        "%s is in use by another Face Count; stop that one or choose another folder with --data"
+                                .formatted(dataFolder));
+            }
+            return channel;
+        } catch (IOException e) {
+            throw new StorageException(
+                    "%s cannot be written (%s); make %s writable or choose another folder with --data"
+                            .formatted(file, e.getMessage(), dataFolder),
+                    e);
+        }
+    }
+
+    private static long quota(Path dataFolder) {
+        try {
+            FileStore disk = Files.getFileStore(dataFolder);
+            return Math.min(QUOTA_MAX_BYTES, (long) (disk.getTotalSpace() * QUOTA_SHARE_OF_DISK));
+        } catch (IOException e) {
+            throw new StorageException(
+                    "the size of the disk of %s cannot be read (%s)"
+                            .formatted(dataFolder, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** Sets the most the ledger may take. */
+    void limit(long bytes) {
+        quotaPages = Math.max(1, bytes / database.number("PRAGMA page_size"));
+        database.run("PRAGMA max_page_count=" + quotaPages);
+    }
+
+    private String text(String key) {
+        return database.text("SELECT value FROM meta WHERE key = ?", key);
+    }
+
+    /** Random name of this ledger: another after a restore or a fresh start. */
+    public String epoch() {
+        return text("epoch");
+    }
+
+    /** Up to which number the observations of a vision session are in the ledger; 0 if none. */
+    public Map<Long, Long> accepted() {
+        Map<Long, Long> accepted = new HashMap<>();
+        database.query(
+                "SELECT session, accepted FROM vision_session",
+                row -> accepted.put(row.getLong(1), row.getLong(2)));
+        return accepted;
+    }
+
+    /** Number of the newest set of templates the ledger knows of the day. */
+    public long facesVersion(CountingDay day) {
+        return database.number("SELECT faces_version FROM day WHERE day = ?", day.toString());
+    }
+
+    /** The newest day, if it has not been closed. */
+    public Optional<DayMemory> openDay() {
+        String day = database.text("SELECT max(day) FROM day WHERE closed = 0");
+        if (day.equals("null")) {
+            return Optional.empty();
+        }
+        return Optional.of(memory(day));
+    }
+
+    private DayMemory memory(String day) {
+        Map<Integer, List<Settled>> settled = new HashMap<>();
+        database.query(
+                """
+                SELECT visitor, first_seen_ms, founded, newcomer_evidence FROM passage
+                WHERE day = ? AND visitor IS NOT NULL AND ended = 1 ORDER BY rowid
+                """,
+                row ->
+                        settled.computeIfAbsent(row.getInt(1), visitor -> new ArrayList<>())
+                                .add(
+                                        new Settled(
+                                                Instant.ofEpochMilli(row.getLong(2)),
+                                                row.getBoolean(3),
+                                                row.getFloat(4))),
+                day);
+        List<RememberedVisitor> visitors = new ArrayList<>();
+        database.query(
+                "SELECT * FROM visitor WHERE day = ? ORDER BY visitor",
+                row ->
+                        visitors.add(
+                                new RememberedVisitor(
+                                        LedgerReader.visitor(row),
+                                        Columns.duration(row, "settled_in_view_ms"),
+                                        Columns.tally(row.getString("settled_emotion")),
+                                        Columns.box(row.getString("place")),
+                                        settled.getOrDefault(row.getInt("visitor"), List.of()))),
+                day);
+        List<Passage> passages = new ArrayList<>();
+        database.query(
+                """
+                SELECT * FROM passage
+                WHERE day = ? AND (ended = 0 OR (visitor IS NULL AND still = 0 AND pictures IS NOT NULL))
+                ORDER BY rowid
+                """,
+                row -> passages.add(passage(row)),
+                day);
+        List<StillFace> stillFaces = new ArrayList<>();
+        database.query(
+                "SELECT number, place FROM still_face WHERE day = ? ORDER BY number",
+                row -> stillFaces.add(new StillFace(row.getInt(1), Columns.box(row.getString(2)))),
+                day);
+        CountingDay of = new CountingDay(LocalDate.parse(day));
+        return new DayMemory(
+                of,
+                (int) database.number("SELECT last_visitor FROM day WHERE day = ?", day),
+                visitors,
+                passages,
+                stillFaces,
+                reader.hours(of),
+                Instant.ofEpochMilli(
+                        database.number("SELECT as_of_ms FROM day WHERE day = ?", day)),
+                (int) database.number("SELECT recountable FROM day WHERE day = ?", day),
+                (int) database.number("SELECT largest_stretch FROM day WHERE day = ?", day));
+    }
+
+    private static Passage passage(ResultSet row) throws SQLException {
+        return new Passage(
+                new facecount.appliance.counting.TrackKey(
+                        row.getLong("session"), row.getLong("track")),
+                Columns.instant(row, "first_seen_ms"),
+                Columns.instant(row, "last_seen_ms"),
+                row.getBoolean("ended"),
+                Columns.box(row.getString("place")),
+                standing(row));
+    }
+
+    private static Standing standing(ResultSet row) throws SQLException {
+        if (row.getBoolean("still")) {
+            return new Standing.StillFace();
+        }
+        String quality = row.getString("quality");
+        if (quality == null) {
+            return new Standing.Faceless();
+        }
+        Face face =
+                new Face(
+                        row.getInt("pictures"),
+                        Columns.quality(quality),
+                        Columns.scores(row.getString("emotion")));
+        int visitor = row.getInt("visitor");
+        return row.wasNull()
+                ? new Standing.Undecided(face)
+                : new Standing.Sighted(
+                        face,
+                        new Visitor.Id(visitor),
+                        row.getBoolean("founded"),
+                        row.getFloat("newcomer_evidence"));
+    }
+
+    /**
+     * Takes everything over in one transaction: visitors, totals, outbox and which observations are
+     * in it. On the disk on return.
+     *
+     * @param accepted newest number of each vision session whose observations are in the changes
+     * @param facesVersion the set of templates that belongs to it, already on the disk
+     * @throws StorageException if it could not: nothing of it is in the ledger
+     */
+    public void commit(
+            CountingSettings settings,
+            DayChanges changes,
+            Map<Long, Long> accepted,
+            long facesVersion) {
+        makeRoom();
+        database.transaction(
+                () -> {
+                    String day = changes.count().day().toString();
+                    writeDay(settings, changes, facesVersion);
+                    changes.visitors().forEach(visitor -> writeVisitor(day, visitor));
+                    changes.retired().forEach(retired -> retire(day, retired));
+                    changes.passages().forEach(passage -> writePassage(day, passage));
+                    changes.stillFaces()
+                            .forEach(
+                                    still ->
+                                            database.update(
+                                                    "INSERT OR REPLACE INTO still_face VALUES (?,"
+                                                            + " ?, ?)",
+                                                    day,
+                                                    still.number(),
+                                                    Columns.box(still.box())));
+                    changes.hours().forEach(hour -> writeHour(settings, changes.count(), hour));
+                    accepted.forEach(this::writeAccepted);
+                    if (changes.count().closed()) {
+                        expire(changes.count().day());
+                    }
+                });
+    }
+
+    private void writeDay(CountingSettings settings, DayChanges changes, long facesVersion) {
+        DailyCount count = changes.count();
+        String day = count.day().toString();
+        int lastVisitor =
+                changes.visitors().stream()
+                        .mapToInt(visitor -> visitor.visitor().id().value())
+                        .max()
+                        .orElse(0);
+        for (Retired retired : changes.retired()) {
+            lastVisitor = Math.max(lastVisitor, retired.gone().value());
+        }
+        database.update(
+                """
+                INSERT INTO day VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, NULL, 1)
+                ON CONFLICT (day) DO UPDATE SET
+                    distinct_visitors = excluded.distinct_visitors,
+                    likely_low = excluded.likely_low,
+                    likely_high = excluded.likely_high,
+                    recognized_visitors = excluded.recognized_visitors,
+                    coverage = excluded.coverage,
+                    passages = excluded.passages,
+                    sightings = excluded.sightings,
+                    staff = excluded.staff,
+                    as_of_ms = excluded.as_of_ms,
+                    closed = excluded.closed,
+                    last_visitor = max(last_visitor, excluded.last_visitor),
+                    faces_version = excluded.faces_version,
+                    revision = revision + 1
+                """,
+                day,
+                settings.zone().getId(),
+                settings.cutOver().toString(),
+                count.distinctVisitors(),
+                count.likely95().low(),
+                count.likely95().high(),
+                count.recognizedVisitors(),
+                (double) count.coverage(),
+                count.passages(),
+                count.sightings(),
+                count.staff(),
+                count.asOf().toEpochMilli(),
+                count.closed() ? 1 : 0,
+                lastVisitor,
+                facesVersion);
+        for (Emotion emotion : Emotion.values()) {
+            database.update(
+                    """
+                    INSERT INTO day_emotion VALUES (?, ?, ?)
+                    ON CONFLICT (day, emotion) DO UPDATE SET visitors = excluded.visitors
+                        WHERE visitors <> excluded.visitors
+                    """,
+                    day,
+                    emotion.label(),
+                    count.emotions().getOrDefault(emotion, 0));
+        }
+    }
+
+    private void writeVisitor(String day, RememberedVisitor remembered) {
+        Visitor visitor = remembered.visitor();
+        @Nullable String label = null;
+        @Nullable Double confidence = null;
+        if (visitor.emotion() instanceof EmotionReading.Clear clear) {
+            label = clear.emotion().label();
+            confidence = (double) clear.confidence();
+        }
+        database.updateNullable(
+                """
+                INSERT INTO visitor VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (day, visitor) DO UPDATE SET
+                    first_seen_ms = excluded.first_seen_ms,
+                    last_seen_ms = excluded.last_seen_ms,
+                    sightings = excluded.sightings,
+                    in_view_ms = excluded.in_view_ms,
+                    emotion = excluded.emotion,
+                    emotion_confidence = excluded.emotion_confidence,
+                    staff = excluded.staff,
+                    remembered = excluded.remembered,
+                    settled_in_view_ms = excluded.settled_in_view_ms,
+                    settled_emotion = excluded.settled_emotion,
+                    place = excluded.place
+                """,
+                day,
+                visitor.id().value(),
+                visitor.firstSeen().toEpochMilli(),
+                visitor.lastSeen().toEpochMilli(),
+                visitor.sightings(),
+                visitor.inView().toMillis(),
+                label,
+                confidence,
+                visitor.staff() ? 1 : 0,
+                visitor.remembered() ? 1 : 0,
+                remembered.settledInView().toMillis(),
+                Columns.tally(remembered.settledEmotion()),
+                Columns.box(remembered.place()));
+    }
+
+    private void retire(String day, Retired retired) {
+        int gone = retired.gone().value();
+        switch (retired) {
+            case Retired.Merged(Visitor.Id ignored, Visitor.Id kept, float evidence) ->
+                    database.update(
+                            """
+                            UPDATE passage SET
+                                visitor = ?,
+                                newcomer_evidence =
+                                    CASE WHEN founded THEN ? ELSE newcomer_evidence END,
+                                founded = 0
+                            WHERE day = ? AND visitor = ?
+                            """,
+                            kept.value(),
+                            (double) evidence,
+                            day,
+                            gone);
+            case Retired.Withdrawn(Visitor.Id ignored) ->
+                    database.update(
+                            """
+                            UPDATE passage SET visitor = NULL, founded = NULL,
+                                newcomer_evidence = NULL, still = 1
+                            WHERE day = ? AND visitor = ?
+                            """,
+                            day,
+                            gone);
+        }
+        database.update("DELETE FROM visitor WHERE day = ? AND visitor = ?", day, gone);
+    }
+
+    private void writePassage(String day, Passage passage) {
+        @Nullable Face face = null;
+        @Nullable Integer visitor = null;
+        @Nullable Integer founded = null;
+        @Nullable Double evidence = null;
+        boolean still = false;
+        switch (passage.standing()) {
+            case Standing.Faceless() -> {}
+            case Standing.Undecided(Face described) -> face = described;
+            case Standing.Sighted sighted -> {
+                face = sighted.face();
+                visitor = sighted.visitor().value();
+                founded = sighted.first() ? 1 : 0;
+                evidence = (double) sighted.newcomerEvidence();
+            }
+            case Standing.StillFace() -> still = true;
+        }
+        database.updateNullable(
+                """
+                INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (day, session, track) DO UPDATE SET
+                    last_seen_ms = excluded.last_seen_ms,
+                    ended = excluded.ended,
+                    place = excluded.place,
+                    still = excluded.still,
+                    pictures = excluded.pictures,
+                    quality = excluded.quality,
+                    emotion = excluded.emotion,
+                    visitor = excluded.visitor,
+                    founded = excluded.founded,
+                    newcomer_evidence = excluded.newcomer_evidence
+                """,
+                day,
+                passage.track().session(),
+                passage.track().track(),
+                passage.firstSeen().toEpochMilli(),
+                passage.lastSeen().toEpochMilli(),
+                passage.ended() ? 1 : 0,
+                Columns.box(passage.box()),
+                still ? 1 : 0,
+                face == null ? null : face.pictures(),
+                face == null ? null : Columns.quality(face.quality()),
+                face == null ? null : Columns.scores(face.emotion()),
+                visitor,
+                founded,
+                evidence);
+    }
+
+    private void writeHour(CountingSettings settings, DailyCount count, HourlyCount hour) {
+        String day = count.day().toString();
+        database.update(
+                """
+                INSERT INTO hour VALUES (?, ?, ?, ?, ?, 1)
+                ON CONFLICT (day, start_ms) DO UPDATE SET
+                    new_visitors = excluded.new_visitors,
+                    sightings = excluded.sightings,
+                    passages = excluded.passages,
+                    revision = revision + 1
+                """,
+                day,
+                hour.start().toEpochMilli(),
+                hour.newVisitors(),
+                hour.sightings(),
+                hour.passages());
+        long revision =
+                database.number(
+                        "SELECT revision FROM hour WHERE day = ? AND start_ms = ?",
+                        day,
+                        hour.start().toEpochMilli());
+        long dayRevision = database.number("SELECT revision FROM day WHERE day = ?", day);
+        long recountable = database.number("SELECT recountable FROM day WHERE day = ?", day);
+        OutboxMessage message =
+                OutboxMessage.hour(
+                        settings.zone(), count, hour, revision, dayRevision, recountable > 0);
+        // What nobody has been handed yet is replaced in its place: the row says how things are,
+        // and
+        // the rows do not grow with the visitors.
+        database.update(
+                """
+                INSERT INTO outbox (class, kind, bucket, created_ms, payload) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (bucket) WHERE handed = 0 DO UPDATE SET
+                    payload = excluded.payload, created_ms = excluded.created_ms
+                """,
+                message.priority(),
+                message.kind(),
+                message.bucket(),
+                count.asOf().toEpochMilli(),
+                message.payload());
+    }
+
+    private void writeAccepted(long session, long number) {
+        int changed =
+                database.update(
+                        "UPDATE vision_session SET accepted = ? WHERE session = ?",
+                        number,
+                        session);
+        if (changed == 0) {
+            database.update(
+                    "INSERT INTO vision_session (session, accepted) VALUES (?, ?)",
+                    session,
+                    number);
+            database.update(
+                    "DELETE FROM vision_session WHERE rank <= (SELECT max(rank) FROM"
+                            + " vision_session) - ?",
+                    SESSIONS_KEPT);
+        }
+    }
+
+    private void expire(CountingDay closed) {
+        String lastDetail = closed.date().minusDays(DETAIL_DAYS).toString();
+        database.update("DELETE FROM passage WHERE day < ?", lastDetail);
+        database.update("DELETE FROM visitor WHERE day < ?", lastDetail);
+        database.update("DELETE FROM still_face WHERE day <= ?", closed.toString());
+        database.update(
+                "UPDATE passage SET emotion = '', quality = '0 0 0 0' WHERE day = ? AND quality IS"
+                        + " NOT NULL",
+                closed.toString());
+        String lastTotals = closed.date().minusDays(TOTALS_DAYS).toString();
+        database.update("DELETE FROM day WHERE day < ?", lastTotals);
+        database.update(
+                "DELETE FROM outbox WHERE created_ms < ?",
+                closed.date().minusDays(TOTALS_DAYS).toEpochDay() * 86_400_000L);
+    }
+
+    /** Drops the oldest detail of closed days when the quota comes near; totals always stay. */
+    private void makeRoom() {
+        if (quotaPages == Long.MAX_VALUE || usedPages() < ROOM_WANTED_FROM * quotaPages) {
+            return;
+        }
+        database.transaction(
+                () -> {
+                    int dropped =
+                            database.update(
+                                    "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE"
+                                            + " class > 0 ORDER BY class DESC, seq LIMIT ?)",
+                                    PASSAGES_DROPPED_AT_ONCE);
+                    if (dropped == 0) {
+                        dropped =
+                                database.update(
+                                        """
+                                        DELETE FROM passage WHERE rowid IN (
+                                            SELECT passage.rowid FROM passage JOIN day USING (day)
+                                            WHERE closed = 1 ORDER BY passage.rowid LIMIT ?)
+                                        """,
+                                        PASSAGES_DROPPED_AT_ONCE);
+                    }
+                    if (dropped > 0) {
+                        note(
+                                "",
+                                "dropped",
+                                dropped + " rows of detail, the ledger's quota is near");
+                    }
+                });
+    }
+
+    private long usedPages() {
+        return database.number("PRAGMA page_count") - database.number("PRAGMA freelist_count");
+    }
+
+    /** Templates were lost: so many visitors may be counted again. */
+    public void noteReset(DayMemory memory) {
+        String day = memory.day().toString();
+        database.transaction(
+                () -> {
+                    database.update(
+                            """
+                            UPDATE day SET recountable = ?, largest_stretch = ?, faces_version = 0
+                            WHERE day = ?
+                            """,
+                            memory.recountable(),
+                            memory.largestStretch(),
+                            day);
+                    note(
+                            day,
+                            "dedup-reset",
+                            memory.recountable() + " visitors may be counted again");
+                });
+    }
+
+    /** The newest day that was closed: it stays so, whatever the clock says. */
+    public Optional<CountingDay> newestClosed() {
+        String day = database.text("SELECT max(day) FROM day WHERE closed = 1");
+        return day.equals("null")
+                ? Optional.empty()
+                : Optional.of(new CountingDay(LocalDate.parse(day)));
+    }
+
+    /**
+     * Of all days before {@code open} nothing is left by which somebody could be recognised: their
+     * key and templates are destroyed.
+     */
+    public void noteErased(CountingDay open, Instant at) {
+        List<String> days = new ArrayList<>();
+        database.query(
+                "SELECT day FROM day WHERE closed = 1 AND faces_erased_ms IS NULL AND day < ?",
+                row -> days.add(row.getString(1)),
+                open.toString());
+        if (days.isEmpty()) {
+            return;
+        }
+        database.transaction(
+                () -> {
+                    for (String day : days) {
+                        database.update(
+                                "UPDATE day SET faces_erased_ms = ? WHERE day = ?",
+                                at.toEpochMilli(),
+                                day);
+                        note(day, "faces-erased", "templates and their key destroyed");
+                    }
+                });
+    }
+
+    /** When the templates of a day were destroyed. */
+    public Optional<Instant> facesErased(CountingDay day) {
+        List<Instant> at = new ArrayList<>();
+        database.query(
+                "SELECT faces_erased_ms FROM day WHERE day = ? AND faces_erased_ms IS NOT NULL",
+                row -> at.add(Instant.ofEpochMilli(row.getLong(1))),
+                day.toString());
+        return at.stream().findFirst();
+    }
+
+    private void note(String day, String kind, String text) {
+        database.update("INSERT INTO note (day, kind, text) VALUES (?, ?, ?)", day, kind, text);
+        database.update(
+                "DELETE FROM note WHERE number <= (SELECT max(number) FROM note) - ?", NOTES_KEPT);
+    }
+
+    /** What the ledger holds, for its own thread. */
+    public LedgerReader reader() {
+        return reader;
+    }
+
+    /**
+     * SHA-256 of {@link #canonicalText}: equal for equal counts.
+     *
+     * @return 64 hexadecimal digits
+     */
+    public String sha256() {
+        try {
+            return HexFormat.of()
+                    .formatHex(
+                            MessageDigest.getInstance("SHA-256")
+                                    .digest(canonicalText().getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** Days, visitors and sightings in the source's time, without what differs from run to run. */
+    String canonicalText() {
+        StringBuilder text = new StringBuilder("facecount/ledger/1\n");
+        for (String sql :
+                List.of(
+                        """
+                        SELECT 'day ' || concat_ws(' ', day, distinct_visitors, likely_low, likely_high,
+                            recognized_visitors, passages, sightings, staff, closed)
+                        FROM day ORDER BY day
+                        """,
+                        """
+                        SELECT 'visitor ' || concat_ws(' ', day, visitor, first_seen_ms, last_seen_ms,
+                            sightings, in_view_ms, coalesce(emotion, '-'), staff)
+                        FROM visitor ORDER BY day, visitor
+                        """,
+                        """
+                        SELECT 'sighting ' || concat_ws(' ', day, visitor, founded, first_seen_ms,
+                            last_seen_ms)
+                        FROM sighting ORDER BY day, visitor, first_seen_ms, last_seen_ms, founded
+                        """)) {
+            database.query(sql, row -> text.append(row.getString(1)).append('\n'));
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+        if (lock != null) {
+            try {
+                lock.close();
+            } catch (IOException e) {
+                throw new StorageException(
+                        "%s: the lock cannot be given back (%s)"
+                                .formatted(database.name(), e.getMessage()),
+                        e);
+            }
+        }
+    }
+}
