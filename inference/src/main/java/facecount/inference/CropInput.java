@@ -1,0 +1,214 @@
+package facecount.inference;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import facecount.camera.Frame;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Writes a turned and scaled piece of a picture into a net's input, as its catalogue entry wants
+ * it: colour order, size, offset and divisor. What lies outside the picture is black, as it was
+ * when the nets were trained.
+ */
+final class CropInput {
+    private static final float LUMA_B = 0.114f;
+    private static final float LUMA_G = 0.587f;
+    private static final float LUMA_R = 0.299f;
+
+    /* A pixel of the crop that covers more than this many of the picture's is averaged from
+     * several samples: one bilinear sample would skip pixels, and what is left flickers. */
+    private static final float SOURCE_PX_PER_SAMPLE = 1.5f;
+
+    /* 4 x 4 samples for faces above 650 px; a larger face has detail to spare. */
+    private static final int SAMPLES_MAX = 4;
+
+    private enum Colour {
+        GREY,
+        RGB,
+        BGR
+    }
+
+    private final MemorySegment input;
+    private final int widthPx;
+    private final int heightPx;
+    private final Colour colour;
+    private final float subtract;
+    private final float factor;
+    private final float[] rowB;
+    private final float[] rowG;
+    private final float[] rowR;
+
+    CropInput(Net net) {
+        ModelEntry entry = net.entry();
+        long[] shape = entry.inputShape();
+        this.input = net.input();
+        this.heightPx = Math.toIntExact(shape[2]);
+        this.widthPx = Math.toIntExact(shape[3]);
+        this.colour =
+                switch (entry.text("input.colour")) {
+                    case "grey" -> Colour.GREY;
+                    case "rgb" -> Colour.RGB;
+                    case "bgr" -> Colour.BGR;
+                    default ->
+                            throw new InferenceException(
+                                    "model %s: input.colour is grey, rgb or bgr, got %s"
+                                            .formatted(entry.name(), entry.text("input.colour")));
+                };
+        if (shape[1] != (colour == Colour.GREY ? 1 : 3)) {
+            throw new InferenceException(
+                    "model %s: %s does not fit %d channels"
+                            .formatted(entry.name(), entry.text("input.colour"), shape[1]));
+        }
+        this.subtract = entry.number("input.subtract");
+        this.factor = 1 / entry.number("input.divide");
+        this.rowB = new float[widthPx];
+        this.rowG = new float[widthPx];
+        this.rowR = new float[widthPx];
+    }
+
+    int widthPx() {
+        return widthPx;
+    }
+
+    int heightPx() {
+        return heightPx;
+    }
+
+    /**
+     * @param toPicture takes a pixel of the crop to its place in the picture; whole numbers are the
+     *     middles of pixels in both
+     */
+    void write(Frame frame, SimilarityTransform toPicture) {
+        int samples =
+                Math.clamp(
+                        (long) Math.ceil(toPicture.scale() / SOURCE_PX_PER_SAMPLE), 1, SAMPLES_MAX);
+        for (int row = 0; row < heightPx; row++) {
+            sampleRow(frame, toPicture, row, samples);
+            writeRow(row);
+        }
+    }
+
+    /** Mirrors the input left to right, in place. */
+    void mirror() {
+        long rows = input.byteSize() / Float.BYTES / widthPx;
+        for (long row = 0; row < rows; row++) {
+            long first = row * widthPx;
+            for (int left = 0, right = widthPx - 1; left < right; left++, right--) {
+                float value = input.getAtIndex(JAVA_FLOAT, first + left);
+                input.setAtIndex(
+                        JAVA_FLOAT, first + left, input.getAtIndex(JAVA_FLOAT, first + right));
+                input.setAtIndex(JAVA_FLOAT, first + right, value);
+            }
+        }
+    }
+
+    /**
+     * How much fine detail the crop has, 0 to 1: the energy of the differences between neighbours
+     * two apart relative to the crop's contrast. Taken from the middle, where the face is, in the
+     * second plane, which is green or grey.
+     */
+    float sharpness() {
+        long plane = colour == Colour.GREY ? 0 : (long) widthPx * heightPx;
+        int left = widthPx / 4;
+        int top = heightPx / 4;
+        int right = widthPx - left;
+        int bottom = heightPx - heightPx / 8;
+        double sum = 0;
+        double squares = 0;
+        double detail = 0;
+        int count = 0;
+        for (int y = top; y < bottom; y++) {
+            long row = plane + (long) y * widthPx;
+            for (int x = left; x < right; x++) {
+                float here = input.getAtIndex(JAVA_FLOAT, row + x);
+                float laplacian =
+                        4 * here
+                                - input.getAtIndex(JAVA_FLOAT, row + x - 1)
+                                - input.getAtIndex(JAVA_FLOAT, row + x + 1)
+                                - input.getAtIndex(JAVA_FLOAT, row - widthPx + x)
+                                - input.getAtIndex(JAVA_FLOAT, row + widthPx + x);
+                sum += here;
+                squares += (double) here * here;
+                detail += (double) laplacian * laplacian;
+                count++;
+            }
+        }
+        double variance = squares / count - sum / count * (sum / count);
+        if (variance < 1e-6) {
+            return 0;
+        }
+        double ratio = Math.sqrt(detail / count / variance);
+        return (float) Math.min(1, ratio / SHARP_FROM);
+    }
+
+    /* Laplacian over contrast from which on a face counts as sharp: the upper quartile of LFW's
+     * photos, 2026-11-25; a face blurred over a tenth of its width has about a third of it. */
+    private static final double SHARP_FROM = 0.5;
+
+    private void sampleRow(Frame frame, SimilarityTransform toPicture, int row, int samples) {
+        MemorySegment pixels = frame.pixelsBgr();
+        int pictureWidth = frame.widthPx();
+        int pictureHeight = frame.heightPx();
+        float share = 1f / (samples * samples);
+        for (int column = 0; column < widthPx; column++) {
+            float blue = 0;
+            float green = 0;
+            float red = 0;
+            for (int sample = 0; sample < samples * samples; sample++) {
+                int sampleRow = sample / samples;
+                int sampleColumn = sample % samples;
+                float u = column + (sampleColumn + 0.5f) / samples - 0.5f;
+                float v = row + (sampleRow + 0.5f) / samples - 0.5f;
+                float x = toPicture.x(u, v);
+                float y = toPicture.y(u, v);
+                int left = (int) Math.floor(x);
+                int top = (int) Math.floor(y);
+                float rightShare = x - left;
+                float bottomShare = y - top;
+                for (int corner = 0; corner < 4; corner++) {
+                    int px = left + (corner & 1);
+                    int py = top + (corner >> 1);
+                    if (px < 0 || py < 0 || px >= pictureWidth || py >= pictureHeight) {
+                        continue;
+                    }
+                    float weight =
+                            ((corner & 1) == 0 ? 1 - rightShare : rightShare)
+                                    * (corner >> 1 == 0 ? 1 - bottomShare : bottomShare);
+                    long offset = 3L * ((long) py * pictureWidth + px);
+                    blue += weight * (pixels.get(JAVA_BYTE, offset) & 0xff);
+                    green += weight * (pixels.get(JAVA_BYTE, offset + 1) & 0xff);
+                    red += weight * (pixels.get(JAVA_BYTE, offset + 2) & 0xff);
+                }
+            }
+            rowB[column] = blue * share;
+            rowG[column] = green * share;
+            rowR[column] = red * share;
+        }
+    }
+
+    private void writeRow(int row) {
+        switch (colour) {
+            case GREY -> {
+                for (int x = 0; x < widthPx; x++) {
+                    float grey = LUMA_B * rowB[x] + LUMA_G * rowG[x] + LUMA_R * rowR[x];
+                    input.setAtIndex(
+                            JAVA_FLOAT, (long) row * widthPx + x, (grey - subtract) * factor);
+                }
+            }
+            case RGB -> writePlanes(row, rowR, rowG, rowB);
+            case BGR -> writePlanes(row, rowB, rowG, rowR);
+        }
+    }
+
+    private void writePlanes(int row, float[] first, float[] second, float[] third) {
+        long plane = (long) widthPx * heightPx;
+        long start = (long) row * widthPx;
+        for (int x = 0; x < widthPx; x++) {
+            input.setAtIndex(JAVA_FLOAT, start + x, (first[x] - subtract) * factor);
+            input.setAtIndex(JAVA_FLOAT, plane + start + x, (second[x] - subtract) * factor);
+            input.setAtIndex(JAVA_FLOAT, 2 * plane + start + x, (third[x] - subtract) * factor);
+        }
+    }
+}

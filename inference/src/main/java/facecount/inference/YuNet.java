@@ -1,0 +1,101 @@
+package facecount.inference;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import facecount.camera.Frame;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * The detector YuNet (libfacedetection.train; OpenCV Zoo 2023mar). The net looks at the picture in
+ * a grid of cells of 8, 16 and 32 pixels; each cell says whether a face has its middle there.
+ */
+final class YuNet implements FaceDetector {
+    private static final int[] STRIDES_PX = {8, 16, 32};
+
+    private final Net net;
+    private final Letterbox letterbox;
+    private final int widthPx;
+    private final Grid[] grids = new Grid[STRIDES_PX.length];
+    private final Overlaps overlaps;
+
+    private record Grid(
+            int stridePx,
+            int columns,
+            MemorySegment cls,
+            MemorySegment obj,
+            MemorySegment bbox,
+            MemorySegment kps) {}
+
+    YuNet(Net net) {
+        this.net = net;
+        long[] shape = net.entry().inputShape();
+        int heightPx = Math.toIntExact(shape[2]);
+        this.widthPx = Math.toIntExact(shape[3]);
+        this.letterbox = new Letterbox(net.input(), widthPx, heightPx);
+        for (int i = 0; i < grids.length; i++) {
+            int stride = STRIDES_PX[i];
+            grids[i] =
+                    new Grid(
+                            stride,
+                            widthPx / stride,
+                            net.output("cls_" + stride),
+                            net.output("obj_" + stride),
+                            net.output("bbox_" + stride),
+                            net.output("kps_" + stride));
+        }
+        this.overlaps = new Overlaps(net.entry().number("threshold.overlap"));
+    }
+
+    @Override
+    public List<FaceDetection> detect(Frame frame, float scoreMin) {
+        letterbox.write(frame);
+        net.run();
+        return decode(scoreMin);
+    }
+
+    /** Reads the net's outputs as they are. */
+    List<FaceDetection> decode(float scoreMin) {
+        overlaps.clear();
+        for (Grid grid : grids) {
+            long cells = grid.cls.byteSize() / Float.BYTES;
+            for (long cell = 0; cell < cells; cell++) {
+                float cls = grid.cls.getAtIndex(JAVA_FLOAT, cell);
+                float obj = grid.obj.getAtIndex(JAVA_FLOAT, cell);
+                float square = Math.clamp(cls, 0f, 1f) * Math.clamp(obj, 0f, 1f);
+                if (square >= scoreMin * scoreMin) {
+                    overlaps.add(face(grid, cell, (float) Math.sqrt(square)));
+                }
+            }
+        }
+        return overlaps.keepBest();
+    }
+
+    private FaceDetection face(Grid grid, long cell, float score) {
+        long column = cell % grid.columns;
+        long row = cell / grid.columns;
+        float perX = grid.stridePx * letterbox.pictureXPerPx();
+        float perY = grid.stridePx * letterbox.pictureYPerPx();
+        float centerX = (column + grid.bbox.getAtIndex(JAVA_FLOAT, 4 * cell)) * perX;
+        float centerY = (row + grid.bbox.getAtIndex(JAVA_FLOAT, 4 * cell + 1)) * perY;
+        float width = (float) Math.exp(grid.bbox.getAtIndex(JAVA_FLOAT, 4 * cell + 2)) * perX;
+        float height = (float) Math.exp(grid.bbox.getAtIndex(JAVA_FLOAT, 4 * cell + 3)) * perY;
+        MemorySegment kps = grid.kps;
+        long point = 10 * cell;
+        return new FaceDetection(
+                new Box(centerX - width / 2, centerY - height / 2, width, height),
+                new Landmarks(
+                        (column + kps.getAtIndex(JAVA_FLOAT, point)) * perX,
+                        (row + kps.getAtIndex(JAVA_FLOAT, point + 1)) * perY,
+                        (column + kps.getAtIndex(JAVA_FLOAT, point + 2)) * perX,
+                        (row + kps.getAtIndex(JAVA_FLOAT, point + 3)) * perY,
+                        (column + kps.getAtIndex(JAVA_FLOAT, point + 4)) * perX,
+                        (row + kps.getAtIndex(JAVA_FLOAT, point + 5)) * perY,
+                        (column + kps.getAtIndex(JAVA_FLOAT, point + 6)) * perX,
+                        (row + kps.getAtIndex(JAVA_FLOAT, point + 7)) * perY,
+                        (column + kps.getAtIndex(JAVA_FLOAT, point + 8)) * perX,
+                        (row + kps.getAtIndex(JAVA_FLOAT, point + 9)) * perY),
+                score);
+    }
+}
