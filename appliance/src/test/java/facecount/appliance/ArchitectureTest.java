@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -20,13 +21,16 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+
 import facecount.inference.FaceEmbedding;
-import java.lang.foreign.MemorySegment;
-import java.util.Map;
-import java.util.Set;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.Set;
 
 /** The invariants of ARCHITECTURE.md, each with its reason. */
 class ArchitectureTest {
@@ -97,9 +101,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage("io.helidon..")
-                                .and(
-                                        DescribedPredicate.not(
-                                                resideInAPackage("io.helidon.json.."))))
+                                .and(DescribedPredicate.not(resideInAPackage("io.helidon.json.."))))
                 .because("a library with one home can be replaced there, and nowhere else")
                 .check(FACECOUNT);
     }
@@ -119,9 +121,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage("facecount..")
-                                .and(
-                                        DescribedPredicate.not(
-                                                resideInAnyPackage(module, mayKnow))))
+                                .and(DescribedPredicate.not(resideInAnyPackage(module, mayKnow))))
                 .because(
                         "modules that do not know each other are read, tested and replaced alone;"
                                 + " delivery that saw a domain type would begin to interpret it")
