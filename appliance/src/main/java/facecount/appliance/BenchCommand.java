@@ -30,7 +30,7 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         description =
                 "What this box can do: pictures a second end to end, milliseconds a stage, the"
-                    + " models alone, memory.")
+                        + " models alone, memory.")
 final class BenchCommand implements Callable<Integer> {
     private static final Duration TAKE_LIMIT = Duration.ofSeconds(30);
     private static final Duration WARM_UP = Duration.ofSeconds(12);

@@ -34,7 +34,7 @@ final class CountCommand implements Callable<Integer> {
             paramLabel = "SOURCE",
             description =
                     "A film, a picture, a folder of pictures in name order (one second apart, each"
-                        + " its own tracks), rtsp://…, /dev/videoN or pipeline:COMMAND.")
+                            + " its own tracks), rtsp://…, /dev/videoN or pipeline:COMMAND.")
     String source = "";
 
     @Option(
@@ -42,7 +42,7 @@ final class CountCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "Keep the ledger in this file, which must not exist yet (default: a temporary"
-                        + " one).")
+                            + " one).")
     Optional<Path> ledger = Optional.empty();
 
     @Option(

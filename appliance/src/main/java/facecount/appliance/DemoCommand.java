@@ -16,7 +16,7 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         description =
                 "The whole appliance on the sample clip as its camera: the panel counts, a line for"
-                    + " each new visitor.")
+                        + " each new visitor.")
 final class DemoCommand implements Callable<Integer> {
     @Option(names = "--once", description = "Stop at the clip's end and print the day's summary.")
     boolean once;

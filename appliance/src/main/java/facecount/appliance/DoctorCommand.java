@@ -40,7 +40,7 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         description =
                 "Is everything as it should be? Camera, accelerator, clock, disk, port,"
-                    + " permissions; each with the remedy.")
+                        + " permissions; each with the remedy.")
 final class DoctorCommand implements Callable<Integer> {
     private static final Duration CHECK_LIMIT = Duration.ofSeconds(60);
 

@@ -80,7 +80,7 @@ final class EvaluateCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description =
                     "Simulates days of visits from a folder with one subfolder of photos a person,"
-                        + " and counts them.")
+                            + " and counts them.")
     static final class Day implements Callable<Integer> {
         @Mixin Common common = new Common();
 
@@ -131,7 +131,7 @@ final class EvaluateCommand implements Runnable {
                 defaultValue = "1",
                 description =
                         "With --camera-like: a visit is a track of so many differently degraded"
-                            + " copies.")
+                                + " copies.")
         int frames;
 
         @Override
