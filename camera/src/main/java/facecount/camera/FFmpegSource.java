@@ -124,7 +124,11 @@ final class FFmpegSource implements FrameSource {
         }
         FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(usb.device());
         grabber.setFormat("v4l2");
-        grabber.setOption("input_format", "mjpeg");
+        /*
+         * Most cameras reach their full size and rate only compressed. The key replaces JavaCV's own
+         * wish for raw BGR, and JavaCV tries again without it where the camera has no MJPEG.
+         */
+        grabber.setOption("pixel_format", "mjpeg");
         grabber.setImageWidth(settings.widthPx());
         grabber.setImageHeight(settings.heightPx());
         grabber.setFrameRate(settings.framesPerSecond());

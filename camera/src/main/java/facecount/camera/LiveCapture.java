@@ -24,6 +24,9 @@ final class LiveCapture implements Runnable {
      */
     private static final int FIRST_PICTURE_PATIENCE = 3;
 
+    /** How soon a device that was plugged in again is noticed. */
+    private static final long LOOK_NANOS = 500_000_000;
+
     /** What {@code busySinceNanos} holds while the capture thread is not in the source's hands. */
     private static final long IDLE = Long.MIN_VALUE;
 
@@ -73,9 +76,7 @@ final class LiveCapture implements Runnable {
                 if (deliveredFor.compareTo(settings.frameDeadline()) > 0) {
                     pause = settings.reopenPauseFirst();
                 }
-                if (closing.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-                    return;
-                }
+                pauseUnlessPluggedIn(pause);
                 pause = pause.multipliedBy(2);
                 if (pause.compareTo(settings.reopenPauseMax()) > 0) {
                     pause = settings.reopenPauseMax();
@@ -87,6 +88,19 @@ final class LiveCapture implements Runnable {
             busySinceNanos = IDLE;
             status.ended();
             frames.end();
+        }
+    }
+
+    /** Waits, but not for the rest of the pause once an absent device is there again. */
+    private void pauseUnlessPluggedIn(Duration pause) throws InterruptedException {
+        long endNanos = System.nanoTime() + pause.toNanos();
+        boolean absent = !settings.address().present();
+        while (true) {
+            long leftNanos = Math.min(endNanos - System.nanoTime(), LOOK_NANOS);
+            boolean pluggedIn = absent && settings.address().present();
+            if (leftNanos <= 0 || pluggedIn || closing.await(leftNanos, TimeUnit.NANOSECONDS)) {
+                return;
+            }
         }
     }
 

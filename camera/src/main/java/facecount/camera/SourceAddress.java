@@ -1,5 +1,6 @@
 package facecount.camera;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
@@ -28,6 +29,11 @@ sealed interface SourceAddress {
         @Override
         public String shown() {
             return device;
+        }
+
+        @Override
+        public boolean present() {
+            return Files.exists(Path.of(device));
         }
     }
 
@@ -60,6 +66,11 @@ sealed interface SourceAddress {
     /** Takes user and password out of every address in {@code text}. */
     static String masked(String text) {
         return CREDENTIALS.matcher(text).replaceAll("");
+    }
+
+    /** False if a look is enough to know that opening would be in vain. */
+    default boolean present() {
+        return true;
     }
 
     static SourceAddress parse(String source) {

@@ -47,7 +47,7 @@ class CameraChaosTest {
             assertThat(frame.heightPx()).isEqualTo(16);
             picture(camera);
             picture(camera);
-            assertThat(camera.status().state()).isEqualTo(CameraStatus.State.DELIVERING);
+            await(() -> camera.status().state() == CameraStatus.State.DELIVERING);
         }
     }
 

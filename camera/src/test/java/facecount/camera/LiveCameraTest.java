@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,7 +23,7 @@ class LiveCameraTest {
 
     private static final CameraSettings HASTY =
             CameraSettings.defaults("/dev/video-scripted")
-                    .withFrameDeadline(Duration.ofMillis(100))
+                    .withFrameDeadline(Duration.ofMillis(200))
                     .withFrozenAfter(Duration.ofMillis(150))
                     .withReopenPause(Duration.ofMillis(5), Duration.ofMillis(40));
 
@@ -30,7 +33,7 @@ class LiveCameraTest {
     void pictures_are_stamped_when_they_are_delivered() {
         try (Camera camera = camera(InstantSource.fixed(NOON), new ScriptedSource.Step.Flicker())) {
             assertThat(picture(camera).capturedAt()).isEqualTo(NOON);
-            assertThat(camera.status().state()).isEqualTo(CameraStatus.State.DELIVERING);
+            await(() -> camera.status().state() == CameraStatus.State.DELIVERING);
             assertThat(camera.picturesAreSeparate()).isFalse();
         }
     }
@@ -134,7 +137,7 @@ class LiveCameraTest {
             long deadlineNanos = System.nanoTime() + HASTY.frozenAfter().multipliedBy(3).toNanos();
             while (System.nanoTime() < deadlineNanos) {
                 picture(camera);
-                assertThat(camera.status().state()).isEqualTo(CameraStatus.State.DELIVERING);
+                assertThat(camera.status().state()).isNotEqualTo(CameraStatus.State.FROZEN);
             }
         }
     }
@@ -174,6 +177,24 @@ class LiveCameraTest {
             assertThat(camera.status().lastProblem())
                     .startsWith("/dev/video-none does not exist: plug the camera in");
             assertThat(camera.take(Duration.ofMillis(30))).isInstanceOf(Delivery.Nothing.class);
+        }
+    }
+
+    @Test
+    void a_device_that_is_plugged_in_again_is_opened_long_before_its_pause_is_over()
+            throws IOException {
+        Path device = Path.of("/dev/shm/facecount-test-" + ProcessHandle.current().pid());
+        try (Camera camera =
+                Camera.live(
+                        CameraSettings.defaults(device.toString())
+                                .withReopenPause(Duration.ofMinutes(5), Duration.ofMinutes(5)))) {
+            await(() -> camera.status().lastProblem().contains("does not exist"));
+
+            Files.createFile(device);
+
+            await(() -> camera.status().lastProblem().contains("does not work as a camera"));
+        } finally {
+            Files.deleteIfExists(device);
         }
     }
 

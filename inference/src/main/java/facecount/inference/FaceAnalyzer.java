@@ -30,8 +30,10 @@ public final class FaceAnalyzer implements AutoCloseable {
 
     private static final long SEEN_AGAIN_NANOS = 30 * SECOND_NANOS;
 
-    /* Three readings a second show a smile within a second, at 2 ms each. */
+    /* Three readings a second until the mean stands, then one. */
     private static final long EMOTION_NANOS = SECOND_NANOS / 3;
+    private static final long EMOTION_LATER_NANOS = SECOND_NANOS;
+    private static final int EMOTION_READINGS_FIRST = 5;
 
     /* One embedding, 15 ms on a core, for every 30 ms between pictures: at 25 a second one, so that
      * a picture with the detector stays under its 40 ms; at 5 a second four. A crowd's faces are
@@ -43,7 +45,7 @@ public final class FaceAnalyzer implements AutoCloseable {
      * 0.0 on average, and less than this in 99 of 100 pairs. */
     private static final float OTHER_PERSON_BELOW = 0.2f;
 
-    /* The recognizer finds faces from about this eye distance on to be faces at all. */
+    /* What is smaller or turned further away shows no expression that the nets could read. */
     private static final float EMOTION_EYE_DISTANCE_MIN_PX = 10;
     private static final float EMOTION_FRONTALITY_MIN = 0.25f;
 
@@ -482,7 +484,7 @@ public final class FaceAnalyzer implements AutoCloseable {
             Track track = tracks.get(i);
             if (track.isConfirmed()
                     && track.isInPicture()
-                    && nanos - track.emotionNanos() >= EMOTION_NANOS
+                    && nanos - track.emotionNanos() >= emotionPause(track)
                     && isLegible(track.face())
                     && (longest == null || track.emotionNanos() < longest.emotionNanos())) {
                 longest = track;
@@ -511,6 +513,12 @@ public final class FaceAnalyzer implements AutoCloseable {
         emotions.get().classify(frame, box, emotionLogs);
         emotionClock.stop();
         return SmoothedEmotion.probabilities(emotionLogs);
+    }
+
+    private static long emotionPause(Track track) {
+        return track.emotion().readings() < EMOTION_READINGS_FIRST
+                ? EMOTION_NANOS
+                : EMOTION_LATER_NANOS;
     }
 
     private static boolean isLegible(FaceDetection face) {

@@ -18,6 +18,9 @@ public final class FaceEmbedding {
 
     public static final long BYTES = DIMENSIONS * (long) Float.BYTES;
 
+    /** Rounding 128 floats and their scale leaves the sum of squares this close to 1. */
+    private static final double UNIT_TOLERANCE = 1e-6;
+
     private final MemorySegment values;
 
     private FaceEmbedding(MemorySegment values) {
@@ -25,7 +28,8 @@ public final class FaceEmbedding {
     }
 
     /**
-     * Scales {@code values} to unit length.
+     * Scales {@code values} to unit length. Values that have it already, within what a float can
+     * say, are taken over bit for bit: an embedding that was written and read again is the same.
      *
      * @param values {@link #DIMENSIONS} floats in native order; copied
      * @throws IllegalArgumentException if a value is not finite or all are zero, which means a
@@ -45,7 +49,7 @@ public final class FaceEmbedding {
             throw new IllegalArgumentException(
                     "an embedding's length is finite and not 0, got " + Math.sqrt(squares));
         }
-        float scale = (float) (1 / Math.sqrt(squares));
+        float scale = Math.abs(squares - 1) < UNIT_TOLERANCE ? 1 : (float) (1 / Math.sqrt(squares));
         MemorySegment unit = Arena.ofAuto().allocate(BYTES, 64);
         for (int i = 0; i < DIMENSIONS; i++) {
             unit.setAtIndex(

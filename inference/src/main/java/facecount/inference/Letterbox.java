@@ -6,6 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import facecount.camera.Frame;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /**
  * Scales a whole picture into a detector's input of fixed size: as large as fits, at the top left,
@@ -16,11 +18,14 @@ import java.lang.foreign.MemorySegment;
  */
 final class Letterbox {
     /* Both passes are plain loops over arrays that the compiler turns into vector code: the rows
-     * first, all bytes alike, then the columns. At 1280 x 720 to 640 x 360 on one core of the
-     * development machine this takes about a tenth of the detector's net. */
+     * first, all bytes alike, then the columns. */
     private static final int ROW_WEIGHT_BITS = 8;
 
     private static final int ROW_WEIGHT_ONE = 1 << ROW_WEIGHT_BITS;
+
+    private static final ValueLayout.OfLong LITTLE_ENDIAN_LONG =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final long EVEN_BYTES = 0x00ff00ff00ff00ffL;
 
     private final MemorySegment input;
     private final int widthPx;
@@ -53,9 +58,14 @@ final class Letterbox {
         MemorySegment pixels = frame.pixelsBgr();
         long planeBytes = (long) widthPx * heightPx * Float.BYTES;
         long rowBytes = (long) scaledWidthPx * Float.BYTES;
+        boolean halves = columns.halves && rows.halves;
         for (int y = 0; y < scaledHeightPx; y++) {
-            sumRows(pixels, y);
-            scaleColumns();
+            if (halves) {
+                halve(pixels, y);
+            } else {
+                sumRows(pixels, y);
+                scaleColumns();
+            }
             for (int plane = 0; plane < 3; plane++) {
                 MemorySegment.copy(
                         planeRows[plane],
@@ -89,6 +99,39 @@ final class Letterbox {
         pictureRow = new byte[3 * width];
         rowSums = new int[3 * width];
         input.fill((byte) 0);
+    }
+
+    /* The common case, 1280 x 720, at less than half the time: eight bytes of two rows are added at
+     * once in lanes of 16 bits. Of the six bytes of two pixels, B G R B G R, blue are the first and
+     * the fourth, and so on. */
+    private void halve(MemorySegment pixels, int y) {
+        float[] blue = planeRows[0];
+        float[] green = planeRows[1];
+        float[] red = planeRows[2];
+        long upper = 2L * y * 3 * pictureWidthPx;
+        long lower = upper + 3L * pictureWidthPx;
+        int last = scaledWidthPx - 1;
+        for (int x = 0; x < last; x++) {
+            long above = pixels.get(LITTLE_ENDIAN_LONG, upper + 6L * x);
+            long below = pixels.get(LITTLE_ENDIAN_LONG, lower + 6L * x);
+            long even = (above & EVEN_BYTES) + (below & EVEN_BYTES);
+            long odd = (above >>> 8 & EVEN_BYTES) + (below >>> 8 & EVEN_BYTES);
+            blue[x] = 0.25f * (int) ((even & 0xffff) + (odd >>> 16 & 0xffff));
+            green[x] = 0.25f * (int) ((odd & 0xffff) + (even >>> 32 & 0xffff));
+            red[x] = 0.25f * (int) ((even >>> 16 & 0xffff) + (odd >>> 32 & 0xffff));
+        }
+        // Eight bytes at the last pixel would reach beyond the picture.
+        blue[last] = quarter(pixels, upper + 6L * last, lower + 6L * last);
+        green[last] = quarter(pixels, upper + 6L * last + 1, lower + 6L * last + 1);
+        red[last] = quarter(pixels, upper + 6L * last + 2, lower + 6L * last + 2);
+    }
+
+    private static float quarter(MemorySegment pixels, long upper, long lower) {
+        return 0.25f
+                * ((pixels.get(JAVA_BYTE, upper) & 0xff)
+                        + (pixels.get(JAVA_BYTE, upper + 3) & 0xff)
+                        + (pixels.get(JAVA_BYTE, lower) & 0xff)
+                        + (pixels.get(JAVA_BYTE, lower + 3) & 0xff));
     }
 
     private void sumRows(MemorySegment pixels, int y) {
@@ -130,15 +173,6 @@ final class Letterbox {
         float[] green = planeRows[1];
         float[] red = planeRows[2];
         int[] sums = rowSums;
-        if (columns.halves) {
-            float half = 0.5f / ROW_WEIGHT_ONE;
-            for (int x = 0, i = 0; x < scaledWidthPx; x++, i += 6) {
-                blue[x] = half * (sums[i] + sums[i + 3]);
-                green[x] = half * (sums[i + 1] + sums[i + 4]);
-                red[x] = half * (sums[i + 2] + sums[i + 5]);
-            }
-            return;
-        }
         for (int x = 0; x < scaledWidthPx; x++) {
             int i = 3 * columns.first[x];
             int weightAt = x * columns.stride;

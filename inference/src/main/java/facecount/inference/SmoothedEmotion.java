@@ -30,6 +30,10 @@ final class SmoothedEmotion {
         return readings > 0;
     }
 
+    int readings() {
+        return readings;
+    }
+
     EmotionScores scores() {
         return scores;
     }

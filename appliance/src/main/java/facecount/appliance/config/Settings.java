@@ -5,6 +5,7 @@ import facecount.appliance.counting.CountingSettings;
 import facecount.appliance.indicator.IndicatorSettings;
 import facecount.appliance.panel.PanelSettings;
 import facecount.camera.CameraSettings;
+import facecount.inference.AnalysisSettings;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +27,7 @@ import java.util.stream.Collectors;
 public record Settings(
         SiteSettings site,
         CameraSettings camera,
+        AnalysisSettings inference,
         CountingSettings counting,
         PanelSettings panel,
         IndicatorSettings indicator,
@@ -118,12 +120,21 @@ public record Settings(
     private static Settings read(SettingsReader reader, SettingsSources sources) {
         SiteSettings site = site(reader);
         CameraSettings camera = camera(reader);
+        AnalysisSettings analysis = analysis(reader);
         CountingSettings counting = counting(reader, site);
         PanelSettings panel = panel(reader);
         IndicatorSettings indicator = indicator(reader);
         DataSettings data =
                 new DataSettings(reader.path("data.folder", sources.standardDataFolder()));
-        return new Settings(site, camera, counting, panel, indicator, data, reader.settings());
+        return new Settings(
+                site,
+                camera,
+                analysis.withFunctions(counting.distinct(), counting.emotion()),
+                counting,
+                panel,
+                indicator,
+                data,
+                reader.settings());
     }
 
     private static SiteSettings site(SettingsReader reader) {
@@ -178,6 +189,23 @@ public record Settings(
             reader.problem("camera.credentials-file", String.valueOf(e.getMessage()));
             return source;
         }
+    }
+
+    private static AnalysisSettings analysis(SettingsReader reader) {
+        AnalysisSettings standard = AnalysisSettings.defaults();
+        var accelerator = reader.choice("inference.accelerator", standard.accelerator());
+        int cpuThreads = reader.wholeNumber("inference.cpu-threads", standard.cpuThreads());
+        int gpu = reader.wholeNumber("inference.gpu", standard.deviceId());
+        boolean fp16 = reader.onOff("inference.fp16", standard.fp16());
+        Path engineCache = reader.path("inference.engine-cache", standard.engineCache());
+        AnalysisSettings chosen = standard.withAccelerator(accelerator);
+        chosen =
+                reader.changed(
+                        "inference.cpu-threads",
+                        chosen,
+                        settings -> settings.withCpuThreads(cpuThreads));
+        return reader.changed(
+                "inference.gpu", chosen, settings -> settings.withGpu(gpu, fp16, engineCache));
     }
 
     private static CountingSettings counting(SettingsReader reader, SiteSettings site) {

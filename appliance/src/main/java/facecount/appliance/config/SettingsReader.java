@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -175,6 +176,21 @@ final class SettingsReader {
                                 line));
             }
             return fallback.get();
+        }
+    }
+
+    /**
+     * A change of a module's record that one setting makes.
+     *
+     * @param change throws {@link IllegalArgumentException} whose message says what would be right
+     * @return {@code unchanged} if the record refuses the value
+     */
+    <T> T changed(String key, T unchanged, UnaryOperator<T> change) {
+        try {
+            return change.apply(unchanged);
+        } catch (IllegalArgumentException e) {
+            problem(key, String.valueOf(e.getMessage()));
+            return unchanged;
         }
     }
 

@@ -47,10 +47,10 @@ final class DecisionRules {
     private static final int PICTURES_WEIGHED_MAX = 8;
 
     /* "Seen well": one picture is enough to found a visitor. Below, faces split people. */
-    private static final float EYES_WELL_PX = 14;
-    private static final float SCORE_WELL = 0.8f;
-    private static final float FRONTALITY_WELL = 0.35f;
-    private static final float SHARPNESS_WELL = 0.05f;
+    private static final float EYES_WELL_PX = 10;
+    private static final float SCORE_WELL = 0.6f;
+    private static final float FRONTALITY_WELL = 0.2f;
+    private static final float SHARPNESS_WELL = 0.02f;
 
     private static final int PICTURES_PLENTY = 4;
 

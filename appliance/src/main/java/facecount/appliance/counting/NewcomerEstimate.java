@@ -116,12 +116,19 @@ final class NewcomerEstimate {
         private static final double CALIBRATION_DOUBT = 0.5;
 
         /**
+         * Errors that no evidence shows, as two who look alike beyond all doubt, as a share of the
+         * count.
+         */
+        private static final double UNSEEN_DOUBT = 0.003;
+
+        /**
          * Standard deviation of the number. Evidence that is off by a little moves each sighting's
          * probability by that much times its variance: so where all is clear it moves nothing.
          */
         double deviation() {
             double shared = CALIBRATION_DOUBT * variance;
-            return Math.sqrt(variance + shared * shared);
+            double unseen = UNSEEN_DOUBT * expected;
+            return Math.sqrt(variance + shared * shared + unseen * unseen);
         }
     }
 }

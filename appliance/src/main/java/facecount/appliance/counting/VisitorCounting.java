@@ -193,6 +193,7 @@ public final class VisitorCounting implements AutoCloseable {
                 track.visitor = visitor;
                 track.first = first;
                 track.newcomerEvidence = evidence;
+                visitor.emotionChanged();
                 visitor.inView.add(track);
                 if (!visitor.staff) {
                     estimate.add(evidence);
@@ -483,6 +484,7 @@ public final class VisitorCounting implements AutoCloseable {
     private void attach(TrackState track, VisitorState visitor, float evidence) {
         track.visitor = visitor;
         track.newcomerEvidence = evidence;
+        visitor.emotionChanged();
         visitor.inView.add(track);
         if (!visitor.staff) {
             estimate.add(evidence);
@@ -507,6 +509,7 @@ public final class VisitorCounting implements AutoCloseable {
      * Takes the track out of the template, to be compared anew; it stays the visitor's sighting.
      */
     private void lift(TrackState track, VisitorState visitor) {
+        visitor.emotionChanged();
         visitor.inView.remove(track);
         if (!visitor.staff) {
             estimate.remove(track.newcomerEvidence);
@@ -641,6 +644,7 @@ public final class VisitorCounting implements AutoCloseable {
         if (gone.lastSeen.isAfter(kept.lastSeen)) {
             kept.lastSeen = gone.lastSeen;
         }
+        kept.emotionChanged();
         gallery.addToSum(kept.row, gallery.sum(gone.row), 1);
         changes.faceChanged(new FaceKey.OfVisitor(kept.id));
         changes.retired.add(new Retired.Merged(gone.id, kept.id, evidence));
@@ -833,6 +837,7 @@ public final class VisitorCounting implements AutoCloseable {
     /** The ended track becomes part of its visitor for good. */
     private void settle(TrackState track, VisitorState visitor) {
         Face face = requireNonNull(track.face);
+        visitor.emotionChanged();
         visitor.inView.remove(track);
         visitor.settled.add(new Settled(track.firstSeen, track.first, track.newcomerEvidence));
         visitor.settledInView = visitor.settledInView.plus(track.inView());
@@ -875,8 +880,9 @@ public final class VisitorCounting implements AutoCloseable {
         }
         if (alike != null) {
             found(alike, gallery.best(faces.row(alike.row), -1));
-            settle(alike, requireNonNull(alike.visitor));
-            VisitorState visitor = visitorOf(new Visitor.Id(lastVisitor));
+            // Not the one just founded: it may have been merged at once.
+            VisitorState visitor = requireNonNull(alike.visitor);
+            settle(alike, visitor);
             see(track, visitor, similarity);
             settle(track, requireNonNull(track.visitor));
         } else if (undecided >= DecisionRules.UNDECIDED_MAX) {

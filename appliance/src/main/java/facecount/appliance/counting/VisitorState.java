@@ -32,6 +32,9 @@ final class VisitorState {
     /** The emotion last told as an event. */
     @Nullable Emotion told;
 
+    /* The day's emotions are summed after every commit: each visitor's is worked out once a change. */
+    private @Nullable EmotionReading emotion;
+
     VisitorState(Visitor.Id id, Instant firstSeen, Box place) {
         this.id = id;
         this.firstSeen = firstSeen;
@@ -55,7 +58,19 @@ final class VisitorState {
         return total;
     }
 
+    /** A track came, went or was described anew. */
+    void emotionChanged() {
+        emotion = null;
+    }
+
     EmotionReading emotion() {
+        if (emotion == null) {
+            emotion = meanEmotion();
+        }
+        return emotion;
+    }
+
+    private EmotionReading meanEmotion() {
         EmotionTally tally = settledEmotion;
         for (TrackState track : inView) {
             if (track.face != null) {

@@ -22,7 +22,7 @@ public record PictureMeasure(float brightness, float sharpness) {
     /** The blur the picture is compared with: the mean of nine neighbours, as the paper has it. */
     private static final int WINDOW = 9;
 
-    static final PictureMeasure GOOD = new PictureMeasure(0.5f, 1);
+    public static final PictureMeasure GOOD = new PictureMeasure(0.5f, 1);
 
     /**
      * Measures a picture.

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Locale;
 
 /** The days as a table for a spreadsheet: RFC 4180, numbers and dates only. */
-final class Export {
+public final class Export {
     private Export() {}
 
     /**
      * @param emotionsHiddenBelow as in {@link PanelSettings}; a hidden number reads {@code <5}
      */
-    static String csv(List<DailyCount> days, int emotionsHiddenBelow) {
+    public static String csv(List<DailyCount> days, int emotionsHiddenBelow) {
         List<String> header =
                 new ArrayList<>(
                         List.of(
@@ -35,6 +35,15 @@ final class Export {
         appendLine(csv, header);
         days.forEach(day -> appendLine(csv, cells(day, emotionsHiddenBelow)));
         return csv.toString();
+    }
+
+    /**
+     * The days as one JSON object with an array {@code days}.
+     *
+     * @param emotionsHiddenBelow as in {@link PanelSettings}
+     */
+    public static String json(List<DailyCount> days, int emotionsHiddenBelow) {
+        return Json.ofDays(days, emotionsHiddenBelow).toString();
     }
 
     private static List<String> cells(DailyCount count, int emotionsHiddenBelow) {

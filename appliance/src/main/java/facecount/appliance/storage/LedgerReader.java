@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -113,6 +114,19 @@ public final class LedgerReader implements AutoCloseable {
                                         row.getInt("passages"))),
                 day.toString());
         return hours;
+    }
+
+    /** How long half of the day's passages stayed in view at least; empty without any. */
+    public synchronized Optional<Duration> medianDwell(CountingDay day) {
+        List<Long> dwellsMs = new ArrayList<>();
+        database.query(
+                "SELECT last_seen_ms - first_seen_ms AS dwell_ms FROM passage"
+                        + " WHERE day = ? AND still = 0 ORDER BY dwell_ms",
+                row -> dwellsMs.add(row.getLong("dwell_ms")),
+                day.toString());
+        return dwellsMs.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis(dwellsMs.get(dwellsMs.size() / 2)));
     }
 
     /**

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import facecount.appliance.counting.CountingSettings;
 import facecount.appliance.panel.PanelSettings;
 import facecount.camera.CameraSettings;
+import facecount.inference.AnalysisSettings;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,8 @@ class SettingsTest {
         Settings settings = Settings.load(nothing());
 
         assertThat(settings.camera()).isEqualTo(CameraSettings.defaults("/dev/video0"));
+        assertThat(settings.inference())
+                .isEqualTo(AnalysisSettings.defaults().withFunctions(false, false));
         assertThat(settings.panel()).isEqualTo(PanelSettings.local(8080));
         assertThat(settings.counting())
                 .isEqualTo(CountingSettings.defaults().withFunctions(true, false, false));
@@ -63,6 +66,7 @@ class SettingsTest {
             assertThat(setting.value()).as(setting.key()).isEqualTo(defaults.all().get(i).value());
         }
         assertThat(written.camera()).isEqualTo(defaults.camera());
+        assertThat(written.inference()).isEqualTo(defaults.inference());
         assertThat(written.counting()).isEqualTo(defaults.counting());
         assertThat(written.panel()).isEqualTo(defaults.panel());
         assertThat(written.indicator()).isEqualTo(defaults.indicator());
@@ -115,6 +119,8 @@ class SettingsTest {
         assertThat(settings.counting().staffAfter()).isEqualTo(Duration.ofMinutes(45));
         assertThat(settings.counting().distinct()).isTrue();
         assertThat(settings.counting().emotion()).isFalse();
+        assertThat(settings.inference().distinct()).isTrue();
+        assertThat(settings.inference().emotion()).isFalse();
         assertThat(settings.panel().language()).isEqualTo(PanelSettings.Language.FRENCH);
         assertThat(settings.panel().hostNames())
                 .containsExactlyInAnyOrder("counter.local", "counter");
@@ -194,6 +200,11 @@ class SettingsTest {
                 folder = "var/facecount"
                 [camra]
                 source = "/dev/video1"
+                [inference]
+                accelerator = "cudaa"
+                cpu-threads = 0
+                gpu = -1
+                engine-cache = true
                 """);
 
         assertThat(problemsIn())
@@ -222,7 +233,12 @@ class SettingsTest {
                         "24:1: indicator.button-line: line 17 is the LED's",
                         "26:1: data.folder: must be an absolute path, beginning with /, got"
                                 + " \"var/facecount\"",
-                        "28:1: camra.source: unknown setting, did you mean camera.source?");
+                        "28:1: camra.source: unknown setting, did you mean camera.source?",
+                        "30:1: inference.accelerator: must be one of \"auto\", \"cpu\", \"cuda\","
+                                + " \"tensorrt\", got \"cudaa\", did you mean cuda?",
+                        "31:1: inference.cpu-threads: a model call has 1 to 64 threads, got 0",
+                        "32:1: inference.gpu: GPUs are numbered from 0, got -1",
+                        "33:1: inference.engine-cache: must be text in quotes, got true");
     }
 
     @Test

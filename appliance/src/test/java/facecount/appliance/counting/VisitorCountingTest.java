@@ -104,6 +104,20 @@ class VisitorCountingTest {
     }
 
     @Test
+    void undecided_faces_that_turn_out_to_be_an_older_visitors_are_his_at_once() {
+        float[] badly = faces.lookalike(alice, 0.6f);
+        visit(Faces.embedding(badly), NOON, 1, BAD);
+        visit(Faces.embedding(alice), NOON.plusSeconds(10), 3, GOOD);
+        assertThat(counting.count().sightings()).isEqualTo(1);
+
+        visit(Faces.embedding(faces.lookalike(badly, 0.5f)), NOON.plusSeconds(20), 1, BAD);
+
+        assertThat(counting.count().recognizedVisitors()).isEqualTo(1);
+        assertThat(counting.count().sightings()).isEqualTo(3);
+        assertThat(counting.visitors()).extracting(Visitor::sightings).containsExactly(3);
+    }
+
+    @Test
     void an_undecided_face_joins_the_visitor_who_came_later_at_the_days_end() {
         visit(alice, NOON, 1, BAD);
         visit(alice, NOON.plusSeconds(100), 3, GOOD);

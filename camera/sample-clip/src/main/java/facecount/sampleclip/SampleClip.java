@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /**
  * Makes {@code sample.mp4}, {@code truth.properties} and {@code faceless.mp4} in the folder that is
- * its argument. Does nothing if they were made from the same photos by the same program.
+ * its argument. Leaves films alone that were made from the same photos by the same program.
  */
 public final class SampleClip {
     private static final int WIDTH_PX = 1280;
@@ -55,21 +55,21 @@ public final class SampleClip {
     }
 
     private void make() throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        try (InputStream truth = truth()) {
+            Files.copy(
+                    truth, folder.resolve("truth.properties"), StandardCopyOption.REPLACE_EXISTING);
+        }
         Path stamp = folder.resolve("made-by.txt");
         String program = program();
         if (Files.exists(stamp) && Files.readString(stamp).equals(program)) {
             return;
         }
-        Files.createDirectories(folder);
         Files.deleteIfExists(stamp);
         Path photos = folder.resolveSibling("photos");
         archive.unpack(photos);
         writeSample(photos, folder.resolve("sample.mp4"));
         writeFaceless(folder.resolve("faceless.mp4"));
-        try (InputStream truth = truth()) {
-            Files.copy(
-                    truth, folder.resolve("truth.properties"), StandardCopyOption.REPLACE_EXISTING);
-        }
         Files.writeString(stamp, program);
     }
 
@@ -81,7 +81,7 @@ public final class SampleClip {
         return truth;
     }
 
-    /** What the clip depends on: the photos' archive and every file of this program, by hash. */
+    /** What the films depend on: the photos' archive and every class of this program, by hash. */
     private static String program() throws IOException {
         List<String> lines = new ArrayList<>(List.of(PhotoArchive.SHA256));
         try {
@@ -93,7 +93,10 @@ public final class SampleClip {
                                     .getLocation()
                                     .toURI());
             try (Stream<Path> files = Files.walk(classes)) {
-                for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                for (Path file :
+                        files.filter(file -> file.toString().endsWith(".class"))
+                                .sorted()
+                                .toList()) {
                     lines.add(PhotoArchive.sha256(file) + " " + classes.relativize(file));
                 }
             }

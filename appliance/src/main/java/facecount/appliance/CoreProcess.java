@@ -1,0 +1,293 @@
+package facecount.appliance;
+
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import facecount.appliance.config.Settings;
+import facecount.appliance.counting.CountEvent;
+import facecount.appliance.counting.DailyCount;
+import facecount.appliance.health.Fact;
+import facecount.appliance.health.Health;
+import facecount.appliance.indicator.Indicator;
+import facecount.appliance.panel.Panel;
+import facecount.appliance.storage.LedgerReader;
+import facecount.appliance.storage.StorageException;
+import facecount.appliance.vision.VisionLink;
+import facecount.appliance.vision.VisionReport;
+import facecount.camera.CameraStatus;
+import facecount.inference.Observation;
+import facecount.inference.View;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The core: everything that has network and disk and never sees a pixel. Its thread is the count
+ * thread: it takes what vision saw, counts it, commits it, and only then confirms it.
+ */
+final class CoreProcess implements VisionLink.Handler {
+    private static final System.Logger LOG = System.getLogger(CoreProcess.class.getName());
+
+    /** Vision waits for a confirmation after as many; more can never come. */
+    private static final int OBSERVATIONS_MAX = 64;
+
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    /** Day change, disk space: nobody notices a delay of so much. */
+    private static final Duration CHORES_INTERVAL = Duration.ofSeconds(15);
+
+    private record Seen(long session, long number, Observation observation) {}
+
+    private final Settings settings;
+    private final Clock clock;
+    private final Path runtimeFolder;
+    private final boolean once;
+    private final Consumer<String> say;
+    private final BlockingQueue<Seen> seen = new ArrayBlockingQueue<>(OBSERVATIONS_MAX);
+    private final Health health;
+    private final BoxData data;
+    private volatile boolean finished;
+    private long lastSession;
+
+    /**
+     * @param once the source is a film that ends, and so does the core then
+     * @param say told a line for each new visitor
+     */
+    CoreProcess(
+            Settings settings,
+            Path runtimeFolder,
+            boolean once,
+            Clock clock,
+            Consumer<String> say) {
+        this.settings = settings;
+        this.runtimeFolder = runtimeFolder;
+        this.once = once;
+        this.clock = clock;
+        this.say = say;
+        this.health = new Health(clock);
+        this.data = new BoxData(settings, health, clock.instant());
+    }
+
+    /** The socket on which the core listens and vision calls. */
+    static Path socket(Path runtimeFolder) {
+        return runtimeFolder.resolve("vision.sock");
+    }
+
+    /**
+     * Builds everything in order, counts until it is told to stop, and stops everything in reverse.
+     */
+    void run(Stop stop) {
+        prepareRuntimeFolder();
+        try (Counter counter =
+                        Counter.open(
+                                settings.data().folder(),
+                                runtimeFolder,
+                                settings.counting(),
+                                clock.instant());
+                LedgerReader reader = LedgerReader.open(settings.data().folder())) {
+            data.counted(counter.today(), reader);
+            serve(counter, stop);
+        }
+    }
+
+    private void serve(Counter counter, Stop stop) {
+        try (Panel panel = Panel.start(settings.panel(), data);
+                VisionLink link =
+                        VisionLink.open(
+                                socket(runtimeFolder), this, VisionLink.SilenceLimits.standard());
+                Indicator _ =
+                        Indicator.start(
+                                settings.indicator(), data::indicatorState, data::togglePause)) {
+            data.vision(link);
+            LOG.log(
+                    INFO,
+                    () ->
+                            "counting; the panel is at http://%s:%d"
+                                    .formatted(settings.panel().host(), panel.port()));
+            count(counter, link, stop);
+            if (once) {
+                say.accept(summary(counter.today()));
+            }
+        } catch (IOException e) {
+            throw new ServiceException(
+                    "vision's socket %s: %s".formatted(socket(runtimeFolder), e.getMessage()), e);
+        }
+    }
+
+    private void prepareRuntimeFolder() {
+        try {
+            Files.createDirectories(runtimeFolder);
+        } catch (IOException e) {
+            throw new StorageException(
+                    "%s cannot be made (%s): the day's key and vision's socket live there; set XDG_RUNTIME_DIR"
+                            .formatted(runtimeFolder, e.getMessage()),
+                    e);
+        }
+    }
+
+    private void count(Counter counter, VisionLink link, Stop stop) {
+        long firstWaitingNanos = 0;
+        long choresNanos = System.nanoTime();
+        while (!stop.isAsked() && !(once && finished && seen.isEmpty())) {
+            Seen next = poll();
+            long now = System.nanoTime();
+            if (next != null) {
+                firstWaitingNanos = counter.waiting() == 0 ? now : firstWaitingNanos;
+                lastSession = next.session();
+                counter.accept(next.session(), next.number(), next.observation());
+                if (counter.waiting() == 0) {
+                    // Said before, and in the ledger: vision did not hear the confirmation.
+                    link.acknowledge(lastSession, counter.acknowledged(lastSession));
+                }
+            }
+            boolean isDue =
+                    now - firstWaitingNanos >= Duration.ofMillis(Counter.COMMIT_AFTER_MS).toNanos();
+            if (counter.waiting() >= Counter.COMMIT_AT || (counter.waiting() > 0 && isDue)) {
+                commit(counter, link);
+            }
+            if (now - choresNanos >= CHORES_INTERVAL.toNanos()) {
+                choresNanos = now;
+                counter.tick(clock.instant());
+                tell(counter.commit());
+                data.counted(counter.today());
+                health.report(new Fact.Disk(settings.data().folder().toFile().getUsableSpace()));
+            }
+        }
+        commit(counter, link);
+    }
+
+    private @org.jspecify.annotations.Nullable Seen poll() {
+        try {
+            return seen.poll(POLL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    private void commit(Counter counter, VisionLink link) {
+        List<CountEvent> events;
+        try {
+            events = counter.commit();
+        } catch (StorageException e) {
+            health.report(new Fact.Ledger(false));
+            throw e;
+        }
+        link.acknowledge(lastSession, counter.acknowledged(lastSession));
+        data.counted(counter.today());
+        health.report(new Fact.Gallery(counter.isFull()));
+        tell(events);
+    }
+
+    private void tell(List<CountEvent> events) {
+        for (CountEvent event : events) {
+            switch (event) {
+                case CountEvent.VisitorCounted(Instant at, var visitor) ->
+                        say.accept("%s visitor %d is new".formatted(time(at), visitor.value()));
+                case CountEvent.VisitorsMerged(Instant at, var kept, var gone) ->
+                        say.accept(
+                                "%s visitors %d and %d are one"
+                                        .formatted(time(at), kept.value(), gone.value()));
+                case CountEvent.VisitorWithdrawn(Instant at, var visitor) ->
+                        say.accept(
+                                "%s visitor %d never moved: a picture, not a person"
+                                        .formatted(time(at), visitor.value()));
+                case CountEvent.StaffRecognized(Instant at, var visitor) ->
+                        say.accept("%s visitor %d is staff".formatted(time(at), visitor.value()));
+                case CountEvent.DayClosed(Instant at, DailyCount count) ->
+                        say.accept("%s the day is closed: %s".formatted(time(at), summary(count)));
+                case CountEvent.PassageStarted _ -> {}
+                case CountEvent.PassageEnded _ -> {}
+                case CountEvent.VisitorSeen _ -> {}
+                case CountEvent.EmotionRead _ -> {}
+            }
+        }
+    }
+
+    private String time(Instant at) {
+        return "%tT".formatted(at.atZone(settings.counting().zone()));
+    }
+
+    private static String summary(DailyCount count) {
+        return "%d different visitors (likely %d to %d), %d passages, %.0f %% of them recognised"
+                .formatted(
+                        count.distinctVisitors(),
+                        count.likely95().low(),
+                        count.likely95().high(),
+                        count.passages(),
+                        100 * count.coverage());
+    }
+
+    @Override
+    public void connected(long session, long pid) {
+        health.report(new Fact.Vision(true));
+    }
+
+    /** Waits while the count is behind; so does vision then. */
+    @Override
+    public void observed(long session, long number, Observation observation) {
+        try {
+            seen.put(new Seen(session, number, observation));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void viewed(View view) {
+        data.viewed(view);
+    }
+
+    @Override
+    public void reported(VisionReport report) {
+        data.reported(report);
+        CameraStatus camera = report.camera();
+        health.report(
+                new Fact.Camera(
+                        switch (camera.state()) {
+                            case STARTING -> Fact.CameraState.STARTING;
+                            case DELIVERING -> Fact.CameraState.DELIVERING;
+                            case LOST -> Fact.CameraState.LOST;
+                            case FROZEN -> Fact.CameraState.FROZEN;
+                            case HUNG -> Fact.CameraState.HUNG;
+                            case ENDED -> Fact.CameraState.ENDED;
+                        }));
+        long delivered = camera.delivered() + camera.superseded();
+        health.report(
+                new Fact.Pictures(
+                        report.picturesPerSecond(),
+                        delivered == 0 ? 0 : (float) camera.superseded() / delivered));
+        health.report(new Fact.Pause(report.paused()));
+    }
+
+    @Override
+    public void finished(long session) {
+        finished = true;
+    }
+
+    @Override
+    public void disconnected(long session) {
+        health.report(new Fact.Vision(false));
+        data.viewed(BoxData.NOBODY);
+    }
+
+    /** In a checkout the core may end vision; its parent starts it again. */
+    @Override
+    public void silent(ProcessHandle vision) {
+        LOG.log(
+                WARNING,
+                () -> "vision makes no progress, it is ended (process %d)".formatted(vision.pid()));
+        if (!vision.destroyForcibly()) {
+            LOG.log(WARNING, () -> "process %d could not be ended".formatted(vision.pid()));
+        }
+    }
+}

@@ -1,0 +1,296 @@
+package facecount.appliance;
+
+import facecount.appliance.evaluation.DayEvaluation;
+import facecount.appliance.evaluation.DetectionEvaluation;
+import facecount.appliance.evaluation.EmotionEvaluation;
+import facecount.appliance.evaluation.Half;
+import facecount.appliance.evaluation.LabelFaults;
+import facecount.appliance.evaluation.Progress;
+import facecount.appliance.evaluation.TrackingEvaluation;
+import facecount.appliance.evaluation.VerificationEvaluation;
+import facecount.inference.AnalysisSettings;
+
+import io.helidon.json.JsonObject;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** {@code facecount evaluate …}: how true the count is, on labelled data. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        description = "Measures how true the count is, on labelled people, faces and films.",
+        synopsisSubcommandLabel = "WHAT",
+        subcommands = {
+            EvaluateCommand.Day.class,
+            EvaluateCommand.Verification.class,
+            EvaluateCommand.Emotions.class,
+            EvaluateCommand.Detection.class,
+            EvaluateCommand.Tracking.class
+        })
+final class EvaluateCommand implements Runnable {
+    @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "say what: day, verification, emotions, detection or tracking");
+    }
+
+    /** What the evaluations have in common. */
+    static final class Common {
+        @Option(names = "--json", description = "Print one JSON object.")
+        boolean json;
+
+        @Option(
+                names = "--threads",
+                defaultValue = "2",
+                description = "Analyse on so many threads (default: ${DEFAULT-VALUE}).")
+        int threads = 2;
+
+        AnalysisSettings analysis() {
+            return AnalysisSettings.defaults();
+        }
+
+        Path models() {
+            return Program.here().models();
+        }
+
+        int print(JsonObject result) {
+            Output.print(result, json);
+            return ExitCode.DONE;
+        }
+
+        Progress progress() {
+            return Output.progress("pictures");
+        }
+    }
+
+    /** {@code evaluate day}. */
+    @Command(
+            name = "day",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Simulates days of visits from a folder with one subfolder of photos a person,"
+                            + " and counts them.")
+    static final class Day implements Callable<Integer> {
+        @Mixin Common common = new Common();
+
+        @Parameters(paramLabel = "FOLDER", description = "One subfolder a person.")
+        Path folder = Path.of("");
+
+        @Option(
+                names = "--visitors",
+                defaultValue = "100",
+                description = "People a day (default: ${DEFAULT-VALUE}).")
+        int visitors;
+
+        @Option(
+                names = "--visits",
+                defaultValue = "5",
+                description = "At most so many visits a person (default: ${DEFAULT-VALUE}).")
+        int visits;
+
+        @Option(
+                names = "--pictures-min",
+                defaultValue = "1",
+                description = "Only people with at least so many photos.")
+        int picturesMin;
+
+        @Option(
+                names = "--half",
+                defaultValue = "both",
+                description =
+                        "tune, report or both (default): people by the SHA-256 of their name.")
+        Half half = Half.BOTH;
+
+        @Option(names = "--faults", description = "Known faults of the labels: drop and merge.")
+        Optional<Path> faults = Optional.empty();
+
+        @Option(names = "--seed", defaultValue = "1", description = "Seed of the first day.")
+        long seed;
+
+        @Option(names = "--repeat", description = "So many days with consecutive seeds.")
+        Optional<Integer> repeat = Optional.empty();
+
+        @Option(
+                names = "--camera-like",
+                description = "Degrade each photo to what a camera at a booth sees.")
+        boolean cameraLike;
+
+        @Option(
+                names = "--frames",
+                defaultValue = "1",
+                description =
+                        "With --camera-like: a visit is a track of so many differently degraded"
+                                + " copies.")
+        int frames;
+
+        @Override
+        public Integer call() {
+            var request =
+                    new DayEvaluation.Request(
+                            folder,
+                            half,
+                            faults.map(LabelFaults::read).orElse(LabelFaults.NONE),
+                            picturesMin,
+                            visitors,
+                            visits,
+                            cameraLike,
+                            frames);
+            var evaluation =
+                    DayEvaluation.of(
+                            request,
+                            common.models(),
+                            common.analysis(),
+                            common.threads,
+                            common.progress());
+            return common.print(
+                    repeat.isPresent()
+                            ? evaluation.days(seed, repeat.get())
+                            : evaluation.day(seed).toJson());
+        }
+    }
+
+    /** {@code evaluate verification}. */
+    @Command(
+            name = "verification",
+            mixinStandardHelpOptions = true,
+            description = "Same or different person, by the protocol of Labeled Faces in the Wild.")
+    static final class Verification implements Callable<Integer> {
+        @Mixin Common common = new Common();
+
+        @CommandLine.Spec
+        CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+        @Parameters(paramLabel = "FOLDER", description = "One subfolder a person.")
+        Path folder = Path.of("");
+
+        @Option(names = "--pairs", description = "The pairs, as LFW's pairs.txt.")
+        Optional<Path> pairs = Optional.empty();
+
+        @Option(
+                names = "--make-pairs",
+                description = "Make so many pairs of one person and of two.")
+        Optional<Integer> makePairs = Optional.empty();
+
+        @Option(
+                names = "--pictures-max",
+                defaultValue = "4",
+                description = "At most so many pictures a person (default: ${DEFAULT-VALUE}).")
+        int picturesMax;
+
+        @Option(names = "--half", defaultValue = "both", description = "tune, report or both.")
+        Half half = Half.BOTH;
+
+        @Option(names = "--faults", description = "Known faults of the labels: drop and merge.")
+        Optional<Path> faults = Optional.empty();
+
+        @Option(names = "--seed", defaultValue = "1", description = "Seed of the made pairs.")
+        long seed;
+
+        @Override
+        public Integer call() {
+            if (pairs.isPresent() == makePairs.isPresent()) {
+                throw new ParameterException(
+                        spec.commandLine(), "say either --pairs FILE or --make-pairs N");
+            }
+            var evaluation =
+                    new VerificationEvaluation(common.models(), common.analysis(), common.threads);
+            var result =
+                    pairs.isPresent()
+                            ? evaluation.ofPairsFile(folder, pairs.get(), common.progress())
+                            : evaluation.ofMadePairs(
+                                    folder,
+                                    half,
+                                    faults.map(LabelFaults::read).orElse(LabelFaults.NONE),
+                                    makePairs.orElseThrow(),
+                                    picturesMax,
+                                    seed,
+                                    common.progress());
+            return common.print(result.toJson());
+        }
+    }
+
+    /** {@code evaluate emotions}. */
+    @Command(
+            name = "emotions",
+            mixinStandardHelpOptions = true,
+            description = "Emotions, on a folder with one subfolder an emotion.")
+    static final class Emotions implements Callable<Integer> {
+        @Mixin Common common = new Common();
+
+        @Parameters(paramLabel = "FOLDER", description = "One subfolder an emotion.")
+        Path folder = Path.of("");
+
+        @Option(
+                names = "--half",
+                defaultValue = "both",
+                description =
+                        "tune, report or both (default): pictures by the SHA-256 of their name.")
+        Half half = Half.BOTH;
+
+        @Override
+        public Integer call() {
+            var evaluation =
+                    new EmotionEvaluation(common.models(), common.analysis(), common.threads);
+            return common.print(evaluation.evaluate(folder, half, common.progress()).toJson());
+        }
+    }
+
+    /** {@code evaluate detection}. */
+    @Command(
+            name = "detection",
+            mixinStandardHelpOptions = true,
+            description = "Finding faces, against WIDER FACE's text or dlib's XML.")
+    static final class Detection implements Callable<Integer> {
+        @Mixin Common common = new Common();
+
+        @Parameters(paramLabel = "FOLDER", description = "Where the pictures are.")
+        Path folder = Path.of("");
+
+        @Option(names = "--truth", required = true, description = "The true boxes.")
+        Path truth = Path.of("");
+
+        @Override
+        public Integer call() {
+            var evaluation =
+                    new DetectionEvaluation(common.models(), common.analysis(), common.threads);
+            return common.print(evaluation.evaluate(folder, truth, common.progress()).toJson());
+        }
+    }
+
+    /** {@code evaluate tracking}. */
+    @Command(
+            name = "tracking",
+            mixinStandardHelpOptions = true,
+            description = "Following faces through a film, against a truth file made by hand.")
+    static final class Tracking implements Callable<Integer> {
+        @Mixin Common common = new Common();
+
+        @Parameters(paramLabel = "FILM")
+        Path film = Path.of("");
+
+        @Option(
+                names = "--truth",
+                required = true,
+                description = "Lines 'seconds person left top width height' or 'seconds person -'.")
+        Path truth = Path.of("");
+
+        @Override
+        public Integer call() {
+            return common.print(
+                    new TrackingEvaluation(common.models(), common.analysis())
+                            .evaluate(film, truth)
+                            .toJson());
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package facecount.appliance;
+
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * One line an event on standard error, for the person on call; the libraries' own chatter is off.
+ */
+final class Logging {
+    private static final String FORMAT = "%1$tF %1$tT %4$s %5$s%6$s%n";
+
+    /** Held so that the collector does not take their levels away. */
+    private static final List<Logger> QUIET =
+            List.of("io.helidon", "ai.djl", "com.pi4j", "org.sqlite").stream()
+                    .map(Logger::getLogger)
+                    .toList();
+
+    private Logging() {}
+
+    /** Before the first line is logged. */
+    static void quiet() {
+        System.setProperty("java.util.logging.SimpleFormatter.format", FORMAT);
+        QUIET.forEach(logger -> logger.setLevel(Level.SEVERE));
+    }
+}

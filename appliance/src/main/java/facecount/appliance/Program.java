@@ -1,0 +1,133 @@
+package facecount.appliance;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where the program's own files are: jars, models, the sample clip; and how a process of it is
+ * started.
+ *
+ * @param folder what the build packs: {@code lib}, {@code models}, {@code sample-clip}
+ */
+record Program(Path folder) {
+    /** The program that runs now, as the launcher said. */
+    static Program here() {
+        return new Program(Path.of(System.getProperty("facecount.program", "/usr/lib/facecount")));
+    }
+
+    static String version() {
+        return Optional.ofNullable(Program.class.getPackage().getImplementationVersion())
+                .orElse("(unpacked)");
+    }
+
+    Path models() {
+        return Optional.ofNullable(System.getProperty("facecount.models"))
+                .map(Path::of)
+                .orElse(folder.resolve("models"));
+    }
+
+    Path sampleClip() {
+        return folder.resolve("sample-clip").resolve("sample.mp4");
+    }
+
+    /** Where counts are kept unless {@code --data} says otherwise. */
+    Path dataFolder() {
+        if (isInstalled()) {
+            return Path.of("/var/lib/facecount");
+        }
+        return environment("XDG_STATE_HOME")
+                .orElse(Path.of(System.getProperty("user.home"), ".local", "state"))
+                .resolve("facecount");
+    }
+
+    /** Where the day's key and the socket are: memory, never a disk. */
+    Path runtimeFolder() {
+        if (isInstalled()) {
+            return Path.of("/run/facecount");
+        }
+        return environment("XDG_RUNTIME_DIR")
+                .filter(Files::isDirectory)
+                .orElse(Path.of("/dev/shm"))
+                .resolve("facecount-" + System.getProperty("user.name"));
+    }
+
+    private boolean isInstalled() {
+        return folder.startsWith("/usr/lib");
+    }
+
+    private static Optional<Path> environment(String name) {
+        return Optional.ofNullable(System.getenv(name)).filter(s -> !s.isBlank()).map(Path::of);
+    }
+
+    /**
+     * The command that starts the core process: no JavaCV, DJL or ONNX Runtime on its class path.
+     */
+    List<String> coreCommand(List<String> arguments) {
+        return command(
+                List.of("-Xmx192m"),
+                List.of("lib", "lib/core"),
+                "facecount.appliance.Main",
+                arguments);
+    }
+
+    /** The command that starts the vision process. */
+    List<String> visionCommand(List<String> arguments) {
+        return command(
+                List.of("-Xmx160m"),
+                List.of("lib", "lib/vision"),
+                "facecount.appliance.vision.VisionMain",
+                arguments);
+    }
+
+    /**
+     * What the environment of a process of ours holds on top of its parent's: nothing phones home.
+     */
+    static Map<String, String> environment() {
+        return Map.of(
+                "ORT_DISABLE_TELEMETRY", "1", "DJL_OFFLINE", "true", "OPT_OUT_TRACKING", "true");
+    }
+
+    private List<String> command(
+            List<String> options, List<String> jarFolders, String main, List<String> arguments) {
+        List<String> command = new java.util.ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(options);
+        command.addAll(
+                List.of(
+                        "-XX:+UseSerialGC",
+                        "-XX:-UsePerfData",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        // No heap, no core file ever reaches the disk: faces are in memory.
+                        "-XX:-CreateCoredumpOnCrash",
+                        "-XX:+DisableAttachMechanism",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Dai.djl.offline=true",
+                        "-Dfacecount.program=" + folder,
+                        "-cp",
+                        String.join(":", jarFolders.stream().flatMap(this::jars).toList()),
+                        main));
+        command.addAll(arguments);
+        return command;
+    }
+
+    private java.util.stream.Stream<String> jars(String subfolder) {
+        try (var jars = Files.list(folder.resolve(subfolder))) {
+            // In a fixed order, as class-data sharing needs.
+            return jars
+                    .map(Path::toString)
+                    .filter(jar -> jar.endsWith(".jar"))
+                    .sorted()
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new ServiceException(
+                    "%s cannot be read: build the program again (./facecount does it)"
+                            .formatted(folder.resolve(subfolder)),
+                    e);
+        }
+    }
+}

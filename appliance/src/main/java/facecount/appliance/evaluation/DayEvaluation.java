@@ -1,0 +1,394 @@
+package facecount.appliance.evaluation;
+
+import facecount.appliance.counting.CountingDay;
+import facecount.appliance.counting.CountingSettings;
+import facecount.appliance.counting.DailyCount;
+import facecount.appliance.counting.DayChanges;
+import facecount.appliance.counting.Passage;
+import facecount.appliance.counting.TrackKey;
+import facecount.appliance.counting.Visitor;
+import facecount.appliance.counting.VisitorCounting;
+import facecount.camera.Frame;
+import facecount.inference.AnalysisSettings;
+import facecount.inference.Box;
+import facecount.inference.DescribedFace;
+import facecount.inference.EmotionScores;
+import facecount.inference.FaceAnalyzer;
+import facecount.inference.FaceEmbedding;
+import facecount.inference.FaceQuality;
+import facecount.inference.Observation;
+
+import io.helidon.json.JsonObject;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * The accuracy of the count on labelled people. A day is simulated: people are drawn, each of their
+ * photos is one visit, all visits come in random order, and the count sees each as a track with one
+ * face.
+ */
+public final class DayEvaluation {
+    /** Days are this long at most; visits are spread over it. */
+    private static final Duration OPEN = Duration.ofHours(12);
+
+    private static final Duration BETWEEN_VISITS_MAX = Duration.ofSeconds(20);
+    private static final Duration IN_VIEW = Duration.ofSeconds(2);
+    private static final long SESSION = 1;
+
+    /**
+     * @param picturesMin only people with at least so many photos are drawn
+     * @param visits at most so many a person
+     * @param cameraLike degrade each photo to what a camera sees
+     * @param frames with {@code cameraLike}: a visit is a track of so many differently degraded
+     *     copies
+     */
+    public record Request(
+            Path folder,
+            Half half,
+            LabelFaults faults,
+            int picturesMin,
+            int visitors,
+            int visits,
+            boolean cameraLike,
+            int frames) {
+        public Request {
+            if (visitors < 1 || visits < 1 || picturesMin < 1 || frames < 1) {
+                throw new EvaluationException(
+                        "visitors, visits, pictures and frames are at least 1");
+            }
+            if (frames > 1 && !cameraLike) {
+                throw new EvaluationException(
+                        "--frames makes differently degraded copies: say --camera-like too");
+            }
+        }
+    }
+
+    /**
+     * One simulated day.
+     *
+     * @param falseMerges people beyond the first that share a recognised visitor
+     * @param falseSplits recognised visitors beyond the first that one person has
+     */
+    public record Day(
+            int trueVisitors,
+            int visits,
+            int facesNotFound,
+            int distinctVisitors,
+            int recognizedVisitors,
+            int likelyLow,
+            int likelyHigh,
+            int falseMerges,
+            int falseSplits,
+            long seed) {
+        double errorPercent() {
+            return 100.0 * (distinctVisitors - trueVisitors) / trueVisitors;
+        }
+
+        boolean isCovered() {
+            return likelyLow <= trueVisitors && trueVisitors <= likelyHigh;
+        }
+
+        public JsonObject toJson() {
+            return JsonObject.builder()
+                    .set("true_visitors", trueVisitors)
+                    .set("visits", visits)
+                    .set("faces_not_found", facesNotFound)
+                    .set("distinct_visitors", distinctVisitors)
+                    .set("recognized_visitors", recognizedVisitors)
+                    .set("error_percent", errorPercent())
+                    .set("likely_low", likelyLow)
+                    .set("likely_high", likelyHigh)
+                    .set("false_merges", falseMerges)
+                    .set("false_splits", falseSplits)
+                    .set("seed", seed)
+                    .build();
+        }
+    }
+
+    private record Visit(int person, List<DescribedFace> faces) {}
+
+    private final Request request;
+    private final List<PeopleFolder.Person> people;
+    private final Map<Path, List<DescribedFace>> facesByPhoto;
+
+    private DayEvaluation(
+            Request request,
+            List<PeopleFolder.Person> people,
+            Map<Path, List<DescribedFace>> facesByPhoto) {
+        this.request = request;
+        this.people = people;
+        this.facesByPhoto = facesByPhoto;
+    }
+
+    /** Reads the people and describes each photo once, however many days are simulated. */
+    public static DayEvaluation of(
+            Request request,
+            Path models,
+            AnalysisSettings settings,
+            int threads,
+            Progress progress) {
+        List<PeopleFolder.Person> people =
+                PeopleFolder.read(
+                        request.folder(), request.half(), request.faults(), request.picturesMin());
+        if (people.size() < request.visitors()) {
+            throw new EvaluationException(
+                    "%d visitors are wanted, %s holds %d people with at least %d pictures in this half"
+                            .formatted(
+                                    request.visitors(),
+                                    request.folder(),
+                                    people.size(),
+                                    request.picturesMin()));
+        }
+        List<Path> photos = people.stream().flatMap(person -> person.photos().stream()).toList();
+        Map<Path, List<DescribedFace>> faces =
+                new PhotoDescriber(models, settings, threads)
+                        .eachNamed(
+                                photos,
+                                (analyzer, frame, photo) ->
+                                        describe(analyzer, frame, photo, request),
+                                progress);
+        return new DayEvaluation(request, people, faces);
+    }
+
+    /** The faces of one visit's pictures; fewer than its pictures where a face was not found. */
+    private static List<DescribedFace> describe(
+            FaceAnalyzer analyzer, Frame portrait, Path photo, Request request) {
+        Optional<DescribedFace> clean =
+                PhotoDescriber.portrait(analyzer.describe(portrait), portrait);
+        if (clean.isEmpty() || !request.cameraLike()) {
+            return clean.stream().toList();
+        }
+        List<DescribedFace> faces = new ArrayList<>();
+        try (Arena arena = Arena.ofConfined()) {
+            Frame degraded = new Frame(arena);
+            for (int copy = 0; copy < request.frames(); copy++) {
+                long seed = 31L * photo.getFileName().toString().hashCode() + copy;
+                CameraLike.degrade(portrait, clean.get().box().widthPx(), seed, degraded);
+                PhotoDescriber.portrait(analyzer.describe(degraded), degraded)
+                        .ifPresent(faces::add);
+            }
+        }
+        clean.get().embedding().erase();
+        return faces;
+    }
+
+    /** Simulates one day. */
+    public Day day(long seed) {
+        return simulate(seed, drawn(seed));
+    }
+
+    /** Simulates days with consecutive seeds. */
+    public JsonObject days(long firstSeed, int repeat) {
+        List<Day> days = new ArrayList<>();
+        for (int i = 0; i < repeat; i++) {
+            days.add(day(firstSeed + i));
+        }
+        return JsonObject.builder()
+                .setValues("days", days.stream().map(Day::toJson).toList())
+                .set(
+                        "mean_absolute_error_percent",
+                        mean(
+                                days.stream()
+                                        .mapToDouble(day -> Math.abs(day.errorPercent()))
+                                        .toArray()))
+                .set("bias_percent", mean(days.stream().mapToDouble(Day::errorPercent).toArray()))
+                .set(
+                        "interval_coverage",
+                        (double) days.stream().filter(Day::isCovered).count() / days.size())
+                .set(
+                        "median_interval_width_percent",
+                        median(
+                                days.stream()
+                                        .mapToDouble(
+                                                day ->
+                                                        100.0
+                                                                * (day.likelyHigh()
+                                                                        - day.likelyLow())
+                                                                / day.distinctVisitors())
+                                        .toArray()))
+                .set("people_shared_by_two_days", sharedByTwoDays(firstSeed, repeat))
+                .build();
+    }
+
+    /** So few people make days that share many of them, which makes the days less independent. */
+    private double sharedByTwoDays(long firstSeed, int repeat) {
+        if (repeat < 2) {
+            return 0;
+        }
+        Set<PeopleFolder.Person> first = new HashSet<>(drawn(firstSeed));
+        double shared = 0;
+        for (int i = 1; i < repeat; i++) {
+            shared += drawn(firstSeed + i).stream().filter(first::contains).count();
+        }
+        return shared / (repeat - 1);
+    }
+
+    private List<PeopleFolder.Person> drawn(long seed) {
+        List<PeopleFolder.Person> shuffled = new ArrayList<>(people);
+        Collections.shuffle(shuffled, new Random(seed));
+        return shuffled.subList(0, request.visitors());
+    }
+
+    private Day simulate(long seed, List<PeopleFolder.Person> visitors) {
+        List<Visit> visits = visits(visitors, new Random(~seed));
+        CountingDay day = new CountingDay(LocalDate.EPOCH);
+        try (VisitorCounting counting = new VisitorCounting(CountingSettings.ofFiles(), day)) {
+            Duration between = OPEN.dividedBy(visits.size());
+            if (between.compareTo(BETWEEN_VISITS_MAX) > 0) {
+                between = BETWEEN_VISITS_MAX;
+            }
+            Instant at = Instant.EPOCH.plus(Duration.ofHours(8));
+            int notFound = 0;
+            Assignments assignments = new Assignments();
+            for (int track = 0; track < visits.size(); track++) {
+                Visit visit = visits.get(track);
+                notFound += visit.faces().isEmpty() ? 1 : 0;
+                see(counting, track, at, visit);
+                assignments.take(counting.drain());
+                at = at.plus(between);
+            }
+            counting.endDay(at);
+            assignments.take(counting.drain());
+            return result(seed, visitors.size(), visits, notFound, counting.count(), assignments);
+        }
+    }
+
+    private List<Visit> visits(List<PeopleFolder.Person> visitors, Random random) {
+        List<Visit> visits = new ArrayList<>();
+        for (int person = 0; person < visitors.size(); person++) {
+            List<Path> photos = new ArrayList<>(visitors.get(person).photos());
+            Collections.shuffle(photos, random);
+            for (Path photo : photos.subList(0, Math.min(request.visits(), photos.size()))) {
+                visits.add(new Visit(person, facesByPhoto.getOrDefault(photo, List.of())));
+            }
+        }
+        Collections.shuffle(visits, random);
+        return visits;
+    }
+
+    private static void see(VisitorCounting counting, long track, Instant at, Visit visit) {
+        // Where a face is says nothing here, but no two visits share a place, as a poster would.
+        Box box = new Box((track % 97) / 100f, (track % 89) / 100f, 0.01f, 0.01f);
+        counting.observe(SESSION, new Observation.TrackSeen(track, at, at, false, box));
+        if (!visit.faces().isEmpty()) {
+            counting.observe(SESSION, combined(track, at.plusMillis(500), visit.faces()));
+        }
+        counting.observe(
+                SESSION,
+                new Observation.TrackEnded(
+                        track, at, at.plus(IN_VIEW), false, Observation.EndReason.LOST));
+    }
+
+    /** What a track says of these faces: their mean, and the quality of the best. */
+    private static Observation.FaceSeen combined(
+            long track, Instant at, List<DescribedFace> faces) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment sum = arena.allocate(FaceEmbedding.BYTES, 64);
+            MemorySegment one = arena.allocate(FaceEmbedding.BYTES, 64);
+            FaceQuality best = faces.getFirst().quality();
+            EmotionScores emotion = faces.getFirst().emotion();
+            for (DescribedFace face : faces) {
+                face.embedding().writeTo(one);
+                for (int i = 0; i < FaceEmbedding.DIMENSIONS; i++) {
+                    sum.setAtIndex(
+                            ValueLayout.JAVA_FLOAT,
+                            i,
+                            sum.getAtIndex(ValueLayout.JAVA_FLOAT, i)
+                                    + one.getAtIndex(ValueLayout.JAVA_FLOAT, i));
+                }
+                if (face.quality().eyeDistancePx() > best.eyeDistancePx()) {
+                    best = face.quality();
+                    emotion = face.emotion();
+                }
+            }
+            FaceEmbedding mean = FaceEmbedding.of(sum);
+            sum.fill((byte) 0);
+            one.fill((byte) 0);
+            return new Observation.FaceSeen(track, at, mean, faces.size(), best, emotion);
+        }
+    }
+
+    /** Which visitor each track is in the end, as the ledger would say. */
+    private static final class Assignments {
+        private final Map<TrackKey, Visitor.Id> visitorByTrack = new HashMap<>();
+
+        void take(DayChanges changes) {
+            for (DayChanges.Retired retired : changes.retired()) {
+                switch (retired) {
+                    case DayChanges.Retired.Merged merged ->
+                            visitorByTrack.replaceAll(
+                                    (track, visitor) ->
+                                            visitor.equals(merged.gone())
+                                                    ? merged.kept()
+                                                    : visitor);
+                    case DayChanges.Retired.Withdrawn withdrawn ->
+                            visitorByTrack.values().removeIf(withdrawn.gone()::equals);
+                }
+            }
+            for (Passage passage : changes.passages()) {
+                switch (passage.standing()) {
+                    case Passage.Standing.Sighted sighted ->
+                            visitorByTrack.put(passage.track(), sighted.visitor());
+                    case Passage.Standing.Faceless _ -> visitorByTrack.remove(passage.track());
+                    case Passage.Standing.Undecided _ -> visitorByTrack.remove(passage.track());
+                    case Passage.Standing.StillFace _ -> visitorByTrack.remove(passage.track());
+                }
+            }
+        }
+    }
+
+    private static Day result(
+            long seed,
+            int trueVisitors,
+            List<Visit> visits,
+            int notFound,
+            DailyCount count,
+            Assignments assignments) {
+        Map<Visitor.Id, Set<Integer>> people = new HashMap<>();
+        Map<Integer, Set<Visitor.Id>> visitors = new HashMap<>();
+        assignments.visitorByTrack.forEach(
+                (track, visitor) -> {
+                    int person = visits.get((int) track.track()).person();
+                    people.computeIfAbsent(visitor, _ -> new HashSet<>()).add(person);
+                    visitors.computeIfAbsent(person, _ -> new HashSet<>()).add(visitor);
+                });
+        return new Day(
+                trueVisitors,
+                visits.size(),
+                notFound,
+                count.distinctVisitors(),
+                count.recognizedVisitors(),
+                count.likely95().low(),
+                count.likely95().high(),
+                people.values().stream().mapToInt(set -> set.size() - 1).sum(),
+                visitors.values().stream().mapToInt(set -> set.size() - 1).sum(),
+                seed);
+    }
+
+    private static double mean(double[] values) {
+        return Arrays.stream(values).average().orElse(0);
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}
