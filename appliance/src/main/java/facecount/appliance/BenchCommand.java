@@ -104,7 +104,7 @@ final class BenchCommand implements Callable<Integer> {
                             none,
                             none,
                             none,
-                            new StageTimes.ModelCalls(0, 0, 0, 0, Duration.ZERO));
+                            new StageTimes.ModelCalls(0, 0, 0, 0, 0, Duration.ZERO));
             after = before;
         }
 

@@ -57,6 +57,7 @@ final class EvaluateCommand implements Runnable {
         int threads = 2;
 
         AnalysisSettings analysis() {
+            Logging.quietCameras();
             return AnalysisSettings.defaults();
         }
 

@@ -16,7 +16,14 @@ final class Logging {
                     .map(Logger::getLogger)
                     .toList();
 
+    private static final Logger CAMERAS = Logger.getLogger("facecount.camera");
+
     private Logging() {}
+
+    /** For work on many files: what each camera says is of no interest. */
+    static void quietCameras() {
+        CAMERAS.setLevel(Level.WARNING);
+    }
 
     /** Before the first line is logged. */
     static void quiet() {

@@ -61,6 +61,7 @@ public final class FaceAnalyzer implements AutoCloseable {
     private final FaceDetector detector;
     private final FaceDetector largeDetector;
     private final FaceDetector smallDetector;
+    private final CloserLook closerLook;
     private final Optional<FaceRecognizer> recognizer;
     private final Optional<EmotionClassifier> emotions;
     private final Tracker tracker;
@@ -107,7 +108,9 @@ public final class FaceAnalyzer implements AutoCloseable {
             this.emotionNets = List.copyOf(nets);
             this.detector = new YuNet(detectorNet);
             this.largeDetector = new YuNet(largeDetectorNet);
-            this.smallDetector = new YuNet(smallDetectorNet);
+            YuNet small = new YuNet(smallDetectorNet);
+            this.smallDetector = small;
+            this.closerLook = new CloserLook(small);
             this.recognizer = recognizerNet.map(AlignedRecognizer::new);
             this.emotions =
                     emotionNets.isEmpty()
@@ -231,8 +234,14 @@ public final class FaceAnalyzer implements AutoCloseable {
         List<FaceDetection> faces = detectAll(frame);
         detectClock.stop();
         List<DescribedFace> described = new ArrayList<>(faces.size());
-        for (FaceDetection face : faces) {
+        for (FaceDetection seen : List.copyOf(faces)) {
             embedClock.start();
+            Optional<FaceDetection> closer = closerLook.at(frame, seen);
+            if (closer.isEmpty()) {
+                embedClock.stop();
+                continue;
+            }
+            FaceDetection face = closer.get();
             float sharpness = net.align(frame, face.landmarks());
             fresh.fill((byte) 0);
             net.addEmbedding(true, 1, fresh);
@@ -296,6 +305,7 @@ public final class FaceAnalyzer implements AutoCloseable {
         long start = System.nanoTime();
         runAlone(detectorNet, calls.detector());
         runAlone(largeDetectorNet, calls.largeDetector());
+        runAlone(smallDetectorNet, calls.smallDetector());
         recognizerNet.ifPresent(net -> runAlone(net, calls.recognizer()));
         emotionNets.forEach(net -> runAlone(net, calls.emotion()));
         return Duration.ofNanos(System.nanoTime() - start);
@@ -439,7 +449,13 @@ public final class FaceAnalyzer implements AutoCloseable {
             Instant at,
             long nanos,
             Consumer<Observation> sink) {
-        FaceDetection face = track.face();
+        FaceDetection seen = track.face();
+        Optional<FaceDetection> closer = closerLook.at(frame, seen);
+        if (closer.isEmpty()) {
+            track.description().refused(nanos);
+            return;
+        }
+        FaceDetection face = closer.get();
         float sharpness = net.align(frame, face.landmarks());
         fresh.fill((byte) 0);
         net.addEmbedding(settings.mirrorInTracks(), 1, fresh);
@@ -461,7 +477,7 @@ public final class FaceAnalyzer implements AutoCloseable {
         owner.description()
                 .add(
                         fresh,
-                        CropQuality.ofGeometry(face),
+                        CropQuality.ofGeometry(seen),
                         CropQuality.describe(face, sharpness),
                         nanos);
         fresh.fill((byte) 0);
@@ -534,6 +550,7 @@ public final class FaceAnalyzer implements AutoCloseable {
         return new StageTimes.ModelCalls(
                 detectorNet.calls(),
                 largeDetectorNet.calls(),
+                smallDetectorNet.calls(),
                 recognizerNet.map(Net::calls).orElse(0L),
                 emotionNets.isEmpty() ? 0 : emotionNets.getFirst().calls(),
                 Duration.ofNanos(

@@ -15,6 +15,21 @@ record Landmarks(
         float leftMouthY,
         float rightMouthX,
         float rightMouthY) {
+    /** The points taken elsewhere. */
+    Landmarks through(SimilarityTransform transform) {
+        return new Landmarks(
+                transform.x(leftEyeX, leftEyeY),
+                transform.y(leftEyeX, leftEyeY),
+                transform.x(rightEyeX, rightEyeY),
+                transform.y(rightEyeX, rightEyeY),
+                transform.x(noseX, noseY),
+                transform.y(noseX, noseY),
+                transform.x(leftMouthX, leftMouthY),
+                transform.y(leftMouthX, leftMouthY),
+                transform.x(rightMouthX, rightMouthY),
+                transform.y(rightMouthX, rightMouthY));
+    }
+
     float eyeDistancePx() {
         return (float) Math.hypot(rightEyeX - leftEyeX, rightEyeY - leftEyeY);
     }

@@ -26,16 +26,23 @@ public record StageTimes(
      *
      * @param detector the landscape detector
      * @param largeDetector the detector of upright films and second looks
+     * @param smallDetector the closer look at each crop, and a last look at single pictures
      * @param recognizer one call a crop
      * @param emotion one call is one run of every emotion net
      */
     public record ModelCalls(
-            long detector, long largeDetector, long recognizer, long emotion, Duration time) {
+            long detector,
+            long largeDetector,
+            long smallDetector,
+            long recognizer,
+            long emotion,
+            Duration time) {
         /** The calls made since {@code earlier}. */
         public ModelCalls since(ModelCalls earlier) {
             return new ModelCalls(
                     detector - earlier.detector,
                     largeDetector - earlier.largeDetector,
+                    smallDetector - earlier.smallDetector,
                     recognizer - earlier.recognizer,
                     emotion - earlier.emotion,
                     time.minus(earlier.time));

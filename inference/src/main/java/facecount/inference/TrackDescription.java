@@ -31,6 +31,7 @@ final class TrackDescription {
     private float bestCrop;
     private FaceQuality bestQuality = new FaceQuality(0, 0, 0, 0);
     private long addedAt;
+    private boolean refused;
     private boolean said;
     private int picturesSaid;
     private float cropSaid;
@@ -50,10 +51,10 @@ final class TrackDescription {
      * @param crop the geometry's part of the quality, as in {@link CropQuality#ofGeometry}
      */
     boolean wants(float crop, long nanos) {
-        if (pictures == 0) {
-            return true;
-        }
         long since = nanos - addedAt;
+        if (pictures == 0) {
+            return !refused || since >= SPACING_NANOS;
+        }
         if (pictures < PICTURES_WANTED) {
             return since >= SPACING_NANOS && crop >= WORTH_ADDING * bestCrop;
         }
@@ -71,6 +72,12 @@ final class TrackDescription {
             squares += (double) value * value;
         }
         return squares > 0 ? (float) (product / Math.sqrt(squares)) : 0;
+    }
+
+    /** The closer look saw no face: the next one after a while. */
+    void refused(long nanos) {
+        refused = true;
+        addedAt = nanos;
     }
 
     void add(MemorySegment unit, float crop, FaceQuality quality, long nanos) {

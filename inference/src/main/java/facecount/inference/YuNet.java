@@ -16,6 +16,7 @@ final class YuNet implements FaceDetector {
 
     private final Net net;
     private final Letterbox letterbox;
+    private final CropInput piece;
     private final int widthPx;
     private final Grid[] grids = new Grid[STRIDES_PX.length];
     private final Overlaps overlaps;
@@ -34,6 +35,7 @@ final class YuNet implements FaceDetector {
         int heightPx = Math.toIntExact(shape[2]);
         this.widthPx = Math.toIntExact(shape[3]);
         this.letterbox = new Letterbox(net.input(), widthPx, heightPx);
+        this.piece = new CropInput(net);
         for (int i = 0; i < grids.length; i++) {
             int stride = STRIDES_PX[i];
             grids[i] =
@@ -55,8 +57,32 @@ final class YuNet implements FaceDetector {
         return decode(scoreMin);
     }
 
+    int widthPx() {
+        return piece.widthPx();
+    }
+
+    int heightPx() {
+        return piece.heightPx();
+    }
+
+    /**
+     * Looks at a turned and scaled piece of the picture.
+     *
+     * @param toPicture takes a pixel of the net's input to its place in the picture
+     * @return what is found in it, in the pixels of the net's input; the list is used again
+     */
+    List<FaceDetection> detectInPiece(Frame frame, SimilarityTransform toPicture, float scoreMin) {
+        piece.write(frame, toPicture);
+        net.run();
+        return decode(scoreMin, 1, 1);
+    }
+
     /** Reads the net's outputs as they are. */
     List<FaceDetection> decode(float scoreMin) {
+        return decode(scoreMin, letterbox.pictureXPerPx(), letterbox.pictureYPerPx());
+    }
+
+    private List<FaceDetection> decode(float scoreMin, float xPerPx, float yPerPx) {
         overlaps.clear();
         for (Grid grid : grids) {
             long cells = grid.cls.byteSize() / Float.BYTES;
@@ -65,18 +91,19 @@ final class YuNet implements FaceDetector {
                 float obj = grid.obj.getAtIndex(JAVA_FLOAT, cell);
                 float square = Math.clamp(cls, 0f, 1f) * Math.clamp(obj, 0f, 1f);
                 if (square >= scoreMin * scoreMin) {
-                    overlaps.add(face(grid, cell, (float) Math.sqrt(square)));
+                    overlaps.add(face(grid, cell, (float) Math.sqrt(square), xPerPx, yPerPx));
                 }
             }
         }
         return overlaps.keepBest();
     }
 
-    private FaceDetection face(Grid grid, long cell, float score) {
+    private static FaceDetection face(
+            Grid grid, long cell, float score, float xPerPx, float yPerPx) {
         long column = cell % grid.columns;
         long row = cell / grid.columns;
-        float perX = grid.stridePx * letterbox.pictureXPerPx();
-        float perY = grid.stridePx * letterbox.pictureYPerPx();
+        float perX = grid.stridePx * xPerPx;
+        float perY = grid.stridePx * yPerPx;
         float centerX = (column + grid.bbox.getAtIndex(JAVA_FLOAT, 4 * cell)) * perX;
         float centerY = (row + grid.bbox.getAtIndex(JAVA_FLOAT, 4 * cell + 1)) * perY;
         float width = (float) Math.exp(grid.bbox.getAtIndex(JAVA_FLOAT, 4 * cell + 2)) * perX;
