@@ -73,7 +73,8 @@ public record DayMemory(
      * @param first the visitor was counted by it
      * @param newcomerEvidence as in {@link Passage.Standing.Sighted}
      */
-    public record Settled(Instant firstSeen, boolean first, float newcomerEvidence) {}
+    public record Settled(
+            Instant firstSeen, Instant lastSeen, boolean first, float newcomerEvidence) {}
 
     /**
      * @param number within the day, from 1

@@ -499,10 +499,10 @@ public final class VisitorCounting implements AutoCloseable {
         mergeWithLikeness(visitor);
     }
 
-    private void moveFirstSeen(VisitorState visitor, Instant earlier) {
+    private void moveFirstSeen(VisitorState visitor, Instant at) {
         hour(visitor.firstSeen).newVisitors--;
-        visitor.firstSeen = earlier;
-        hour(earlier).newVisitors++;
+        visitor.firstSeen = at;
+        hour(at).newVisitors++;
     }
 
     /**
@@ -525,6 +525,11 @@ public final class VisitorCounting implements AutoCloseable {
         track.first = false;
         sightings--;
         hour(track.firstSeen).sightings--;
+        visitor.lastSeen = visitor.lastSighting();
+        Instant first = visitor.firstSighting();
+        if (first.isAfter(visitor.firstSeen)) {
+            moveFirstSeen(visitor, first);
+        }
         changes.visitors.add(visitor.id);
         changes.tracks.put(track.key, track);
     }
@@ -613,7 +618,9 @@ public final class VisitorCounting implements AutoCloseable {
         }
         for (Settled settled : gone.settled) {
             kept.settled.add(
-                    settled.first() ? new Settled(settled.firstSeen(), false, evidence) : settled);
+                    settled.first()
+                            ? new Settled(settled.firstSeen(), settled.lastSeen(), false, evidence)
+                            : settled);
         }
         for (TrackState track : gone.inView) {
             if (track.first) {
@@ -839,7 +846,8 @@ public final class VisitorCounting implements AutoCloseable {
         Face face = requireNonNull(track.face);
         visitor.emotionChanged();
         visitor.inView.remove(track);
-        visitor.settled.add(new Settled(track.firstSeen, track.first, track.newcomerEvidence));
+        visitor.settled.add(
+                new Settled(track.firstSeen, track.lastSeen, track.first, track.newcomerEvidence));
         visitor.settledInView = visitor.settledInView.plus(track.inView());
         visitor.settledEmotion = visitor.settledEmotion.plus(face.emotion(), face.pictures());
         if (visitor.isRemembered() && track.row != TrackState.NO_ROW) {

@@ -50,6 +50,31 @@ final class VisitorState {
         return settled.size() + inView.size();
     }
 
+    /** Beginning of the first of the sightings; there is at least one. */
+    Instant firstSighting() {
+        Instant first =
+                settled.isEmpty() ? inView.getFirst().firstSeen : settled.getFirst().firstSeen();
+        for (Settled ended : settled) {
+            first = ended.firstSeen().isBefore(first) ? ended.firstSeen() : first;
+        }
+        for (TrackState track : inView) {
+            first = track.firstSeen.isBefore(first) ? track.firstSeen : first;
+        }
+        return first;
+    }
+
+    /** End of the last of the sightings, so far. */
+    Instant lastSighting() {
+        Instant last = firstSighting();
+        for (Settled ended : settled) {
+            last = ended.lastSeen().isAfter(last) ? ended.lastSeen() : last;
+        }
+        for (TrackState track : inView) {
+            last = track.lastSeen.isAfter(last) ? track.lastSeen : last;
+        }
+        return last;
+    }
+
     Duration totalInView() {
         Duration total = settledInView;
         for (TrackState track : inView) {

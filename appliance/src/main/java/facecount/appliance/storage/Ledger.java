@@ -208,7 +208,7 @@ public final class Ledger implements AutoCloseable {
         Map<Integer, List<Settled>> settled = new HashMap<>();
         database.query(
                 """
-                SELECT visitor, first_seen_ms, founded, newcomer_evidence FROM passage
+                SELECT visitor, first_seen_ms, last_seen_ms, founded, newcomer_evidence FROM passage
                 WHERE day = ? AND visitor IS NOT NULL AND ended = 1 ORDER BY rowid
                 """,
                 row ->
@@ -216,8 +216,9 @@ public final class Ledger implements AutoCloseable {
                                 .add(
                                         new Settled(
                                                 Instant.ofEpochMilli(row.getLong(2)),
-                                                row.getBoolean(3),
-                                                row.getFloat(4))),
+                                                Instant.ofEpochMilli(row.getLong(3)),
+                                                row.getBoolean(4),
+                                                row.getFloat(5))),
                 day);
         List<RememberedVisitor> visitors = new ArrayList<>();
         database.query(

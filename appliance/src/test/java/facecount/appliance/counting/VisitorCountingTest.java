@@ -141,6 +141,9 @@ class VisitorCountingTest {
         see(faceSeen(track, NOON.plusSeconds(21), faces.picture(bob, CLOSE)));
 
         assertThat(counting.visitors()).extracting(Visitor::sightings).containsExactly(1, 2);
+        assertThat(counting.visitors())
+                .extracting(Visitor::lastSeen)
+                .containsExactly(NOON.plusSeconds(5), NOON.plusSeconds(21));
         assertThat(counting.count().sightings()).isEqualTo(3);
     }
 

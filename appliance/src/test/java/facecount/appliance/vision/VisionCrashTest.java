@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Vision dies of crashes, kills and hangs, again and again: a real process over a real socket,
@@ -48,6 +49,10 @@ class VisionCrashTest {
         assertNobodyIsCountedTwice(100);
     }
 
+    private Supervisor start(Path socket, RestartPauses pauses) {
+        return Supervisor.start(List.of(vision(socket)), pauses, System.out, System.err);
+    }
+
     private void assertNobodyIsCountedTwice(int deaths) throws Exception {
         Path socket = folder.resolve("vision.socket");
         List<Duration> recoveries = new ArrayList<>();
@@ -58,8 +63,7 @@ class VisionCrashTest {
                 new RestartPauses(
                         Duration.ofMillis(50), Duration.ofMillis(400), Duration.ofMillis(300));
         try (VisionLink link = VisionLink.open(socket, core, limits);
-                Supervisor supervisor =
-                        Supervisor.start(List.of(vision(socket)), pauses, System.out, System.err)) {
+                Supervisor supervisor = start(socket, pauses)) {
             Thread counting = Thread.ofPlatform().name("count").start(() -> core.count(link));
             Eventually.await("all are seen", () -> core.visitors() == ScriptedVision.PEOPLE);
             for (int death = 0; death < deaths; death++) {
@@ -116,7 +120,7 @@ class VisionCrashTest {
 
         private final BlockingQueue<Said> queue = new ArrayBlockingQueue<>(64);
         private volatile int visitors;
-        private volatile int sessions;
+        private final AtomicInteger sessions = new AtomicInteger();
         private long newestSession;
 
         int visitors() {
@@ -125,11 +129,11 @@ class VisionCrashTest {
 
         /** How many vision processes were counted from. */
         int sessions() {
-            return sessions;
+            return sessions.get();
         }
 
         @Override
-        public void observed(long session, long number, Observation observation) {
+        public synchronized void observed(long session, long number, Observation observation) {
             try {
                 queue.put(new Said(session, number, observation));
             } catch (InterruptedException e) {
@@ -138,7 +142,7 @@ class VisionCrashTest {
         }
 
         @Override
-        public void silent(ProcessHandle vision) {
+        public synchronized void silent(ProcessHandle vision) {
             vision.destroyForcibly();
         }
 
@@ -157,7 +161,7 @@ class VisionCrashTest {
                     visitors = counter.today().recognizedVisitors();
                     if (said.session() != newestSession) {
                         newestSession = said.session();
-                        sessions++;
+                        sessions.incrementAndGet();
                     }
                 }
             } catch (InterruptedException e) {
