@@ -118,7 +118,9 @@ class VisionLinkTest {
         CountDownLatch diskIsBack = new CountDownLatch(1);
         Recorder recorder =
                 new Recorder() {
+                    // It waits, and must not keep the others from asking meanwhile.
                     @Override
+                    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
                     public void observed(long session, long number, Observation observation) {
                         try {
                             diskIsBack.await();
@@ -262,6 +264,7 @@ class VisionLinkTest {
         }
 
         @Override
+        @SuppressWarnings("UnsynchronizedOverridesSynchronized")
         public void observed(long session, long number, Observation observation) {
             super.observed(session, number, observation);
             acknowledge.run();
