@@ -44,6 +44,10 @@ final class LiveCapture implements Runnable {
     private volatile boolean firstPicturePending = true;
 
     private long sequence;
+
+    /** The device was not there when opening it failed last. */
+    private boolean absent;
+
     private Duration deliveredFor = Duration.ZERO;
 
     LiveCapture(
@@ -94,7 +98,6 @@ final class LiveCapture implements Runnable {
     /** Waits, but not for the rest of the pause once an absent device is there again. */
     private void pauseUnlessPluggedIn(Duration pause) throws InterruptedException {
         long endNanos = System.nanoTime() + pause.toNanos();
-        boolean absent = !settings.address().present();
         while (true) {
             long leftNanos = Math.min(endNanos - System.nanoTime(), LOOK_NANOS);
             boolean pluggedIn = absent && settings.address().present();
@@ -115,6 +118,8 @@ final class LiveCapture implements Runnable {
             deliver(source);
             busySinceNanos = System.nanoTime();
         } catch (CameraException e) {
+            // Before anybody is told: he may plug it in at once, which must not be overlooked.
+            absent = !settings.address().present();
             if (closing.getCount() > 0) {
                 status.trouble(
                         freeze.isFrozen() ? CameraStatus.State.FROZEN : CameraStatus.State.LOST,
