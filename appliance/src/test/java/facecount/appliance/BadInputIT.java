@@ -168,7 +168,7 @@ class BadInputIT {
             for (int i = 0; i < 100; i++) {
                 for (long p = 0; p < picture.byteSize(); p++) {
                     picture.set(
-                            java.lang.foreign.ValueLayout.JAVA_BYTE, p, (byte) (p * 7 + i * 13));
+                            java.lang.foreign.ValueLayout.JAVA_BYTE, p, (byte) (p * 7 + i * 13L));
                 }
                 writer.write(picture);
             }
