@@ -57,7 +57,7 @@ class NothingPhonesHomeIT {
     void the_tracer_sees_a_connection_when_there_is_one() throws IOException {
         // The control: the same trace, of a command that does ask somebody.
         Path trace = home.resolve("trace");
-        ProgramRun.of(home, Duration.ofSeconds(120), tracer(trace), "status", "--port", "9");
+        ProgramRun.of(home, Duration.ofMinutes(2), tracer(trace), "status", "--port", "9");
 
         assertThat(connections(trace)).anyMatch(line -> line.contains("htons(9)"));
     }
@@ -65,7 +65,7 @@ class NothingPhonesHomeIT {
     /** Connections to anything but a file's or a kernel's socket, and packets to anybody. */
     private List<String> traced(String... arguments) throws IOException {
         Path trace = home.resolve("trace");
-        ProgramRun run = ProgramRun.of(home, Duration.ofSeconds(300), tracer(trace), arguments);
+        ProgramRun run = ProgramRun.of(home, Duration.ofMinutes(5), tracer(trace), arguments);
         assertThat(run.exitCode()).as(run.err()).isZero();
         return connections(trace).stream().filter(line -> !isLoopback(line)).toList();
     }

@@ -20,7 +20,7 @@ record ProgramRun(int exitCode, String out, String err) {
             Path.of(System.getProperty("facecount.root"), "appliance", "target", "facecount");
 
     static ProgramRun of(Path home, String... arguments) {
-        return of(home, Duration.ofSeconds(120), List.of(), arguments);
+        return of(home, Duration.ofMinutes(2), List.of(), arguments);
     }
 
     /**
