@@ -45,7 +45,11 @@ public record AnalysisSettings(
         }
     }
 
-    /** The best accelerator there is, everything switched on. */
+    /**
+     * The best accelerator there is, everything switched on. A detector's score of 0.72: the faces
+     * of the sample clip and of a collage of portraits reach 0.79 and more, what was none had 0.70
+     * to 0.82 (2026-11-25); small and turned faces of other photos go down to 0.6.
+     */
     public static AnalysisSettings defaults() {
         return new AnalysisSettings(
                 Choice.AUTO,
@@ -53,7 +57,7 @@ public record AnalysisSettings(
                 0,
                 true,
                 Path.of("/var/cache/facecount/engines"),
-                0.6f,
+                0.72f,
                 true,
                 true,
                 false,

@@ -39,6 +39,7 @@ final class Measure {
         AnalysisSettings settings =
                 AnalysisSettings.defaults()
                         .withAccelerator(AnalysisSettings.Choice.CPU)
+                        .withDetectorScore(Float.parseFloat(System.getProperty("score", "0.72")))
                         .withMirrorInTracks(Boolean.getBoolean("mirror"));
         try (FaceAnalyzer analyzer = FaceAnalyzer.open(models, settings)) {
             switch (args[0]) {
