@@ -50,6 +50,7 @@ class CounterTest {
     private static final CountingSettings PARIS =
             CountingSettings.defaults().withZone(ZoneId.of("Europe/Paris"));
     private static final float CLOSE = 0.9f;
+    private static final int COMMITTED_EVERY = 2;
 
     @TempDir Path folder;
 
@@ -173,7 +174,7 @@ class CounterTest {
     void killed_anywhere_in_a_day_the_ledger_is_the_same() throws IOException {
         List<Observation> script = randomDay(new Random(5), 12, 40);
         String undisturbed = ledgerOf(script, script.size() + 1);
-        for (int every : new int[] {1, 3, 7, 20}) {
+        for (int every : new int[] {3, 4, 7, 20}) {
             assertThat(ledgerOf(script, every)).as("killed every %d", every).isEqualTo(undisturbed);
         }
     }
@@ -511,11 +512,17 @@ class CounterTest {
         data = Files.createTempDirectory(folder, "day");
         runtime = Files.createTempDirectory(folder, "run");
         counter = Counter.open(data, runtime, PARIS, NOON);
-        for (int i = 0; i < script.size(); i++) {
-            counter.accept(SESSION, i + 1, script.get(i));
-            counter.commit();
-            if ((i + 1) % killedEvery == 0) {
+        int sent = 0;
+        for (int next = 0; next < script.size(); ) {
+            counter.accept(SESSION, next + 1, script.get(next));
+            next++;
+            if (next % COMMITTED_EVERY == 0) {
+                counter.commit();
+            }
+            if (++sent % killedEvery == 0) {
                 crash(NOON);
+                // Vision sends again what was not acknowledged.
+                next = (int) counter.acknowledged(SESSION);
             }
         }
         counter.endDay(NOON.plusSeconds(9_000));
