@@ -15,7 +15,7 @@ final class CloserLook {
      * In the whole picture a face is 40 to 80 px high for the net, and its points are those of an upright face whatever
      * the head does: a head tilted by 20 degrees got points tilted by 1, and its embedding had 0.14 with another picture
      * of the same woman. Filling the net's input, the points were tilted by 20 and the embedding had 0.46. The figures:
-     * docs/decisions/0009-closer-look.md.
+     * docs/decisions/0008-closer-look.md.
      */
 
     /** The piece is so many times as high as the face's box. */
