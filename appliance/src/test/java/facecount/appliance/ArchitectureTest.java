@@ -364,7 +364,10 @@ class ArchitectureTest {
 
     @Test
     void no_picture_leaves_by_way_of_the_desktop() {
+        // A developer's photos, degraded for an evaluation: never on a box's way of a picture.
         noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("facecount.appliance.evaluation.CameraLike")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.awt..", "javax.imageio..", "javax.swing..")

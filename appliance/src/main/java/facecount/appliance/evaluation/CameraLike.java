@@ -9,7 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -42,7 +43,8 @@ final class CameraLike {
      * @param seed the same seed degrades the same way
      */
     static void degrade(Frame portrait, float faceWidthPx, long seed, Frame into) {
-        Random random = new Random(seed);
+        // Neighbouring seeds give unlike numbers, which java.util.Random does not promise.
+        RandomGenerator random = new SplittableRandom(seed);
         float wantedPx = between(FACE_MIN_PX, FACE_MAX_PX, random);
         float scale = Math.min(1, wantedPx / faceWidthPx);
         int widthPx = Math.max(1, Math.round(portrait.widthPx() * scale));
@@ -75,7 +77,7 @@ final class CameraLike {
         }
     }
 
-    private static float between(float min, float max, Random random) {
+    private static float between(float min, float max, RandomGenerator random) {
         return min + (max - min) * random.nextFloat();
     }
 

@@ -15,12 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 
 /** Reads many single pictures and looks at each, with an analyzer for each of a few threads. */
@@ -60,38 +61,43 @@ final class PhotoDescriber {
     <T> Map<Path, T> eachNamed(List<Path> photos, Look<T> look, Progress progress) {
         Map<Path, T> seen = new ConcurrentHashMap<>();
         var waiting = new ConcurrentLinkedQueue<>(photos);
-        List<Future<?>> workers = new ArrayList<>();
-        try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
-            for (int i = 0; i < threads; i++) {
-                workers.add(
-                        pool.submit(
-                                () -> {
-                                    try (FaceAnalyzer analyzer =
-                                            FaceAnalyzer.open(models, settings)) {
-                                        for (Path photo = waiting.poll();
-                                                photo != null;
-                                                photo = waiting.poll()) {
-                                            seen.put(photo, look(analyzer, photo, look));
-                                            progress.done(seen.size(), photos.size());
-                                        }
-                                    }
-                                }));
-            }
+        List<FutureTask<Void>> workers = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            FutureTask<Void> worker =
+                    new FutureTask<>(
+                            () -> lookAtAll(waiting, look, seen, photos.size(), progress), null);
+            workers.add(worker);
+            Thread.ofPlatform().name("photos-" + i).daemon().start(worker);
         }
-        for (Future<?> worker : workers) {
-            try {
-                worker.get();
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof RuntimeException cause) {
-                    throw cause;
-                }
-                throw new IllegalStateException(e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new EvaluationException("interrupted", e);
-            }
-        }
+        Duration limit = READ_LIMIT.multipliedBy(photos.size() + 1L);
+        workers.forEach(worker -> await(worker, limit));
         return seen;
+    }
+
+    private <T> void lookAtAll(
+            Queue<Path> waiting, Look<T> look, Map<Path, T> seen, int all, Progress progress) {
+        try (FaceAnalyzer analyzer = FaceAnalyzer.open(models, settings)) {
+            for (Path photo = waiting.poll(); photo != null; photo = waiting.poll()) {
+                seen.put(photo, look(analyzer, photo, look));
+                progress.done(seen.size(), all);
+            }
+        }
+    }
+
+    private static void await(FutureTask<Void> worker, Duration limit) {
+        try {
+            worker.get(limit.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new EvaluationException("the photos took longer than " + limit, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EvaluationException("interrupted", e);
+        }
     }
 
     private static <T> T look(FaceAnalyzer analyzer, Path photo, Look<T> look) {

@@ -100,9 +100,10 @@ class ObservationCodecTest {
     @Test
     void a_message_that_is_cut_off_anywhere_is_refused() {
         for (int kind = 0; kind < 3; kind++) {
-            int bytes = encoded(new Observed(1, anyObservation(kind))).limit();
+            Observed observed = new Observed(1, anyObservation(kind));
+            int bytes = encoded(observed).limit();
             for (int cut = ObservationCodec.LENGTH_BYTES; cut < bytes; cut++) {
-                ByteBuffer message = encoded(new Observed(1, anyObservation(kind))).limit(cut);
+                ByteBuffer message = encoded(observed).limit(cut);
 
                 assertThatThrownBy(() -> decode(message)).isInstanceOf(ProtocolException.class);
             }
