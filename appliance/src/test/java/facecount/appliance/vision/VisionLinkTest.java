@@ -261,6 +261,8 @@ class VisionLinkTest {
 
         void acknowledgeOn(VisionLink core) {
             acknowledge = () -> core.acknowledge(SESSION, of(SESSION).size());
+            // What came before this was confirmed on the link before, which is gone.
+            acknowledge.run();
         }
 
         @Override
