@@ -45,11 +45,12 @@ class VisionLinkTest {
                                         }
                                     });
             for (int life = 0; life < 8; life++) {
-                int before = recorder.of(SESSION).size();
+                // A fast machine may be through before the last life.
+                int enough = Math.min(2000, recorder.of(SESSION).size() + 150);
                 try (VisionLink core = open(socket, recorder)) {
                     recorder.acknowledgeOn(core);
                     Eventually.await(
-                            "more is observed", () -> recorder.of(SESSION).size() > before + 150);
+                            "more is observed", () -> recorder.of(SESSION).size() >= enough);
                 }
             }
             try (VisionLink core = open(socket, recorder)) {
