@@ -8,7 +8,7 @@ import java.util.logging.Logger;
  * One line an event on standard error, for the person on call; the libraries' own chatter is off.
  */
 final class Logging {
-    private static final String FORMAT = "%1$tF %1$tT %4$s %5$s%6$s%n";
+    static final String FORMAT = "%1$tF %1$tT %4$s %5$s%6$s%n";
 
     /** Held so that the collector does not take their levels away. */
     private static final List<Logger> QUIET =
@@ -28,6 +28,7 @@ final class Logging {
     /** Before the first line is logged. */
     static void quiet() {
         System.setProperty("java.util.logging.SimpleFormatter.format", FORMAT);
-        QUIET.forEach(logger -> logger.setLevel(Level.SEVERE));
+        // Not even their errors: what concerns us is thrown, and told in our own words.
+        QUIET.forEach(logger -> logger.setLevel(Level.OFF));
     }
 }

@@ -55,6 +55,25 @@ record Program(Path folder) {
                 .resolve("facecount-" + System.getProperty("user.name"));
     }
 
+    /** What can be made again: unpacked libraries, engines. Made if it is not there. */
+    private Path cacheFolder() {
+        Path cache =
+                isInstalled()
+                        ? Path.of("/var/cache/facecount")
+                        : environment("XDG_CACHE_HOME")
+                                .orElse(Path.of(System.getProperty("user.home"), ".cache"))
+                                .resolve("facecount")
+                                .resolve("vision");
+        try {
+            return Files.createDirectories(cache);
+        } catch (IOException e) {
+            throw new ServiceException(
+                    "%s cannot be made (%s): native libraries are unpacked there; set XDG_CACHE_HOME"
+                            .formatted(cache, e.getMessage()),
+                    e);
+        }
+    }
+
     private boolean isInstalled() {
         return folder.startsWith("/usr/lib");
     }
@@ -76,8 +95,13 @@ record Program(Path folder) {
 
     /** The command that starts the vision process. */
     List<String> visionCommand(List<String> arguments) {
+        // Native libraries are unpacked into the one folder that vision may write.
+        Path cache = cacheFolder();
         return command(
-                List.of("-Xmx160m"),
+                List.of(
+                        "-Xmx160m",
+                        "-Djava.io.tmpdir=" + cache,
+                        "-Dorg.bytedeco.javacpp.cachedir=" + cache.resolve("javacpp")),
                 List.of("lib", "lib/vision"),
                 "facecount.appliance.vision.VisionMain",
                 arguments);
@@ -106,6 +130,7 @@ record Program(Path folder) {
                         "-XX:+DisableAttachMechanism",
                         "--enable-native-access=ALL-UNNAMED",
                         "-Dai.djl.offline=true",
+                        "-Djava.util.logging.SimpleFormatter.format=" + Logging.FORMAT,
                         "-Dfacecount.program=" + folder,
                         "-cp",
                         String.join(":", jarFolders.stream().flatMap(this::jars).toList()),

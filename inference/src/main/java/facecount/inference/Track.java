@@ -38,7 +38,7 @@ final class Track {
         this.firstSeenNanos = nanos;
         this.lastSeen = at;
         this.lastSeenNanos = nanos;
-        this.stillness.add(face.landmarks(), nanos);
+        this.stillness.add(face.box(), face.landmarks().eyeDistancePx(), nanos);
     }
 
     long number() {
@@ -132,7 +132,7 @@ final class Track {
         lastSeenNanos = nanos;
         hits++;
         inPicture = true;
-        stillness.add(found.landmarks(), nanos);
+        stillness.add(found.box(), found.landmarks().eyeDistancePx(), nanos);
     }
 
     /** When the track was last said to be in view. */

@@ -49,6 +49,6 @@ class StillnessTest {
     private void add(int picture, float asidePx) {
         float x = 200 + asidePx + (float) random.nextGaussian();
         float y = 150 + (float) random.nextGaussian();
-        stillness.add(Faces.landmarks(x, y, 80), picture * PICTURE_NANOS);
+        stillness.add(new Box(x - 88, y - 110, 176, 220), 80, picture * PICTURE_NANOS);
     }
 }
