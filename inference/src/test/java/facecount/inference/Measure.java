@@ -1,5 +1,8 @@
 package facecount.inference;
 
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
+
 import com.sun.management.ThreadMXBean;
 
 import facecount.camera.Camera;
@@ -23,11 +26,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * Figures for people, not a test: {@code verification FOLDER PAIRS}, {@code emotions FOLDER},
- * {@code picture FILE…}, {@code film FILE}. Needs the models' folder in {@code facecount.models}.
+ * {@code picture FILE…}, {@code film FILE}, {@code batch}. Needs the models' folder in {@code
+ * facecount.models}.
  */
 final class Measure {
     private static final List<Float> SHARPNESS = new ArrayList<>();
@@ -52,8 +57,37 @@ final class Measure {
                     }
                 }
                 case "film" -> film(analyzer, args[1]);
+                case "batch" -> batch(models.resolve("sface.onnx"));
                 default -> throw new IllegalArgumentException(args[0]);
             }
+        }
+    }
+
+    /** Milliseconds a face when several go through the recognizer together, best of some rounds. */
+    private static void batch(Path model) throws Exception {
+        int rounds = 8;
+        int faces = 16;
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        for (int size : new int[] {1, 2, 4, 8}) {
+            double bestMs = Double.MAX_VALUE;
+            try (OrtSession.SessionOptions options =
+                            OnnxRuntime.sessionOptions(new Accelerator.Cpu(1), false, size);
+                    OrtSession session = environment.createSession(model.toString(), options);
+                    PinnedTensors tensors =
+                            new PinnedTensors(
+                                    "data",
+                                    new long[] {size, 3, 112, 112},
+                                    Map.of("fc1", new long[] {size, 128}))) {
+                for (int round = 0; round < rounds; round++) {
+                    long start = System.nanoTime();
+                    for (int call = 0; call < faces / size; call++) {
+                        session.run(tensors.inputTensors(), Set.of(), tensors.outputTensors())
+                                .close();
+                    }
+                    bestMs = Math.min(bestMs, (System.nanoTime() - start) / 1e6 / faces);
+                }
+            }
+            System.out.printf(Locale.ROOT, "batch of %d: %.2f ms a face%n", size, bestMs);
         }
     }
 
