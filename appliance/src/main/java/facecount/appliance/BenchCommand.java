@@ -221,7 +221,16 @@ final class BenchCommand implements Callable<Integer> {
                     .set("faces_per_frame", round((double) faces / n))
                     .set("stage_ms", stages)
                     .set("analysis_ms", round(pipelineMs))
+                    .set("models_in_pipeline_ms", round(millis(calls.time()) / n))
                     .set("models_alone_ms", round(aloneMs))
+                    .set(
+                            "model_calls_per_frame",
+                            JsonObject.builder()
+                                    .set("detector", round((double) calls.detector() / n))
+                                    .set("closer_look", round((double) calls.smallDetector() / n))
+                                    .set("recognizer", round((double) calls.recognizer() / n))
+                                    .set("emotion", round((double) calls.emotion() / n))
+                                    .build())
                     .set("pipeline_to_models_ratio", round(pipelineMs / aloneMs))
                     .set("picture_to_decision_p50_ms", round(percentile(0.50)))
                     .set("picture_to_decision_p95_ms", round(percentile(0.95)))

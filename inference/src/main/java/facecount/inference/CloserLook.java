@@ -24,7 +24,7 @@ final class CloserLook {
     /**
      * Turned by more than this from what the piece was turned to, the face is looked at once more.
      */
-    private static final double TURN_ENOUGH = Math.toRadians(6);
+    private static final double TURN_ENOUGH = Math.toRadians(10);
 
     /** What is found must lie on the face that was looked for. */
     private static final float MIDDLE_OFFSET_MAX = 0.35f;

@@ -66,13 +66,13 @@ final class YuNet implements FaceDetector {
     }
 
     /**
-     * Looks at a turned and scaled piece of the picture.
+     * Looks at a turned and scaled piece of the picture, in the middle of the net's input.
      *
      * @param toPicture takes a pixel of the net's input to its place in the picture
      * @return what is found in it, in the pixels of the net's input; the list is used again
      */
     List<FaceDetection> detectInPiece(Frame frame, SimilarityTransform toPicture, float scoreMin) {
-        piece.write(frame, toPicture);
+        piece.writeMiddleSquare(frame, toPicture);
         net.run();
         return decode(scoreMin, 1, 1);
     }
