@@ -107,8 +107,8 @@ final class CropInput {
                         (long) Math.ceil(toPicture.scale() / SOURCE_PX_PER_SAMPLE), 1, SAMPLES_MAX);
         copyPatch(frame, toPicture, first, end);
         for (int row = 0; row < heightPx; row++) {
-            if (samples == 1 && isInside(frame, toPicture, row, first, end)) {
-                sampleRowInside(toPicture, row, first, end);
+            if (isInside(frame, toPicture, row, first, end)) {
+                sampleRowInside(toPicture, row, samples, first, end);
             } else {
                 sampleRow(frame, toPicture, row, samples, first, end);
             }
@@ -209,49 +209,69 @@ final class CropInput {
         }
     }
 
-    /** A straight row lies inside if its ends do. */
+    /** The samples of a row lie inside if its four corners do. */
     private static boolean isInside(
             Frame frame, SimilarityTransform toPicture, int row, int first, int end) {
-        return isInside(frame, toPicture.x(first, row), toPicture.y(first, row))
-                && isInside(frame, toPicture.x(end - 1, row), toPicture.y(end - 1, row));
+        float left = first - 0.5f;
+        float right = end - 0.5f;
+        float top = row - 0.5f;
+        float bottom = row + 0.5f;
+        return isInside(frame, toPicture.x(left, top), toPicture.y(left, top))
+                && isInside(frame, toPicture.x(right, top), toPicture.y(right, top))
+                && isInside(frame, toPicture.x(left, bottom), toPicture.y(left, bottom))
+                && isInside(frame, toPicture.x(right, bottom), toPicture.y(right, bottom));
     }
 
     private static boolean isInside(Frame frame, float x, float y) {
         return x >= 0 && y >= 0 && x < frame.widthPx() - 1 && y < frame.heightPx() - 1;
     }
 
-    /* Nearly every row of nearly every face: without a question for each pixel. */
-    private void sampleRowInside(SimilarityTransform toPicture, int row, int first, int end) {
+    /* Nearly every row of nearly every face: without a question for each sample. */
+    private void sampleRowInside(
+            SimilarityTransform toPicture, int row, int samples, int first, int end) {
         byte[] pixels = patch;
         int stride = 3 * patchWidth;
+        float share = 1f / (samples * samples);
         for (int column = first; column < end; column++) {
-            float x = toPicture.x(column, row);
-            float y = toPicture.y(column, row);
-            int left = (int) x;
-            int top = (int) y;
-            float rightShare = x - left;
-            float bottomShare = y - top;
-            float topLeft = (1 - rightShare) * (1 - bottomShare);
-            float topRight = rightShare * (1 - bottomShare);
-            float bottomLeft = (1 - rightShare) * bottomShare;
-            float bottomRight = rightShare * bottomShare;
-            int p = (top - patchTop) * stride + 3 * (left - patchLeft);
-            int r = p + stride;
-            rowB[column] =
-                    topLeft * (pixels[p] & 0xff)
-                            + topRight * (pixels[p + 3] & 0xff)
-                            + bottomLeft * (pixels[r] & 0xff)
-                            + bottomRight * (pixels[r + 3] & 0xff);
-            rowG[column] =
-                    topLeft * (pixels[p + 1] & 0xff)
-                            + topRight * (pixels[p + 4] & 0xff)
-                            + bottomLeft * (pixels[r + 1] & 0xff)
-                            + bottomRight * (pixels[r + 4] & 0xff);
-            rowR[column] =
-                    topLeft * (pixels[p + 2] & 0xff)
-                            + topRight * (pixels[p + 5] & 0xff)
-                            + bottomLeft * (pixels[r + 2] & 0xff)
-                            + bottomRight * (pixels[r + 5] & 0xff);
+            float blue = 0;
+            float green = 0;
+            float red = 0;
+            for (int sampleRow = 0; sampleRow < samples; sampleRow++) {
+                float v = row + (sampleRow + 0.5f) / samples - 0.5f;
+                for (int sampleColumn = 0; sampleColumn < samples; sampleColumn++) {
+                    float u = column + (sampleColumn + 0.5f) / samples - 0.5f;
+                    float x = toPicture.x(u, v) - patchLeft;
+                    float y = toPicture.y(u, v) - patchTop;
+                    int left = (int) x;
+                    int top = (int) y;
+                    float rightShare = x - left;
+                    float bottomShare = y - top;
+                    float topLeft = (1 - rightShare) * (1 - bottomShare);
+                    float topRight = rightShare * (1 - bottomShare);
+                    float bottomLeft = (1 - rightShare) * bottomShare;
+                    float bottomRight = rightShare * bottomShare;
+                    int p = top * stride + 3 * left;
+                    int r = p + stride;
+                    blue +=
+                            topLeft * (pixels[p] & 0xff)
+                                    + topRight * (pixels[p + 3] & 0xff)
+                                    + bottomLeft * (pixels[r] & 0xff)
+                                    + bottomRight * (pixels[r + 3] & 0xff);
+                    green +=
+                            topLeft * (pixels[p + 1] & 0xff)
+                                    + topRight * (pixels[p + 4] & 0xff)
+                                    + bottomLeft * (pixels[r + 1] & 0xff)
+                                    + bottomRight * (pixels[r + 4] & 0xff);
+                    red +=
+                            topLeft * (pixels[p + 2] & 0xff)
+                                    + topRight * (pixels[p + 5] & 0xff)
+                                    + bottomLeft * (pixels[r + 2] & 0xff)
+                                    + bottomRight * (pixels[r + 5] & 0xff);
+                }
+            }
+            rowB[column] = blue * share;
+            rowG[column] = green * share;
+            rowR[column] = red * share;
         }
     }
 
