@@ -949,18 +949,23 @@ public final class VisitorCounting implements AutoCloseable {
             }
         }
         Newcomers newcomers = estimate.estimate();
-        int best = (int) Math.round(newcomers.expected());
-        double doubt = LIKELY_95_DEVIATIONS * newcomers.deviation();
+        // Ledger and evidence err in opposite directions, the one where many come back, the other
+        // where few do: their middle is nearer than either is reliably, and where they differ the
+        // number is in doubt. docs/decisions/0006-counting.md
+        double expected = (newcomers.expected() + recognized) / 2;
+        double disagreement = Math.abs(newcomers.expected() - recognized) / 2;
+        int best = (int) Math.round(expected);
+        double doubt = LIKELY_95_DEVIATIONS * Math.hypot(newcomers.deviation(), disagreement);
         int recounted =
                 recountable == 0
                         ? 0
                         : Math.max(
                                 0, recognized - Math.max(largestStretch, recognized - recountable));
         int low =
-                (int) Math.round(newcomers.expected() - doubt)
+                (int) Math.round(expected - doubt)
                         - recounted
                         - Math.max(0, unremembered - recountable);
-        int high = (int) Math.round(newcomers.expected() + doubt);
+        int high = (int) Math.round(expected + doubt);
         return new DailyCount(
                 day,
                 best,
