@@ -17,7 +17,7 @@ final class DecisionRules {
     static final double KNOWN_BELOW = 0;
 
     /** From here on a good face is certainly nobody's yet: no need to wait for more pictures. */
-    static final double SURELY_NEW_FROM = 3;
+    static final double SURELY_NEW_FROM = 2;
 
     /**
      * A track that was taken for a visitor is let go from here on: apart from {@link #KNOWN_BELOW},

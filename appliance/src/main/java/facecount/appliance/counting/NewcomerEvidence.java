@@ -1,12 +1,14 @@
 package facecount.appliance.counting;
 
+import java.util.List;
+
 /**
  * What a likeness is worth. Logistic regression on simulated days of the tune half of LFW, photos
  * and camera-like copies together, with each day's true share of newcomers given, so that what
  * remains is the evidence of the face alone. {@code facecount evaluate calibrate} fits it again;
  * docs/decisions/0009-estimate.md says how and why.
  */
-final class NewcomerEvidence {
+public final class NewcomerEvidence {
     /** Evidence beyond this is certainty. */
     static final double CERTAIN = 20;
 
@@ -58,7 +60,7 @@ final class NewcomerEvidence {
     }
 
     /** What the regression runs over: 1, similarity, and the logarithms of the rest. */
-    static double[] terms(Likeness likeness) {
+    public static double[] terms(Likeness likeness) {
         return new double[] {
             1,
             likeness.similarity(),
@@ -68,6 +70,19 @@ final class NewcomerEvidence {
                     Math.clamp(likeness.eyeDistancePx(), EYE_DISTANCE_MIN_PX, EYE_DISTANCE_MAX_PX)),
             Math.log(Math.clamp(likeness.pictures(), 1, PICTURES_MAX))
         };
+    }
+
+    /** How much more alike than usual those of a day who came again were. */
+    public static double siteLikeness(List<Likeness> day) {
+        double sum = 0;
+        int cameAgain = 0;
+        for (Likeness likeness : day) {
+            if (likeness.similarity() > CAME_AGAIN_FROM) {
+                sum += likeness.similarity();
+                cameAgain++;
+            }
+        }
+        return siteLikeness(sum, cameAgain);
     }
 
     /**
