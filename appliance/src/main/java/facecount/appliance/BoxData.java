@@ -4,6 +4,8 @@ import facecount.appliance.config.Settings;
 import facecount.appliance.counting.CountingDay;
 import facecount.appliance.counting.DailyCount;
 import facecount.appliance.counting.HourlyCount;
+import facecount.appliance.counting.TrackKey;
+import facecount.appliance.counting.Visitor;
 import facecount.appliance.health.Fault;
 import facecount.appliance.health.Health;
 import facecount.appliance.indicator.IndicatorState;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +40,9 @@ final class BoxData implements PanelData {
     private volatile @Nullable LedgerReader reader;
     private volatile @Nullable VisionLink link;
     private volatile @Nullable VisionReport report;
+    private volatile long session;
     private volatile View view = NOBODY;
+    private volatile Map<TrackKey, Visitor.Id> visitorsInView = Map.of();
     private volatile boolean paused;
 
     BoxData(Settings settings, Health health, Instant startedAt) {
@@ -52,8 +57,18 @@ final class BoxData implements PanelData {
         reader = ledger;
     }
 
-    void counted(DailyCount count) {
+    /**
+     * @param inView whose visitor is known of those in view
+     */
+    void counted(DailyCount count, Map<TrackKey, Visitor.Id> inView) {
         today = count;
+        visitorsInView = inView;
+    }
+
+    /** From now on the views are this session's: a track's number means nothing beyond it. */
+    void connected(long visionSession) {
+        session = visionSession;
+        view = NOBODY;
     }
 
     void vision(VisionLink visionLink) {
@@ -100,7 +115,16 @@ final class BoxData implements PanelData {
 
     @Override
     public InView inView() {
-        return new InView(view, Map.of());
+        Map<TrackKey, Visitor.Id> known = visitorsInView;
+        Map<Long, Integer> visitors = new HashMap<>();
+        View newest = view;
+        for (View.FaceInView face : newest.faces()) {
+            Visitor.Id visitor = known.get(new TrackKey(session, face.track()));
+            if (visitor != null) {
+                visitors.put(face.track(), visitor.value());
+            }
+        }
+        return new InView(newest, visitors);
     }
 
     @Override

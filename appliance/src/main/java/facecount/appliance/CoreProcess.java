@@ -158,7 +158,7 @@ final class CoreProcess implements VisionLink.Handler {
                 choresNanos = now;
                 counter.tick(clock.instant());
                 tell(counter.commit());
-                data.counted(counter.today());
+                data.counted(counter.today(), counter.visitorsInView());
                 health.report(new Fact.Disk(settings.data().folder().toFile().getUsableSpace()));
             }
         }
@@ -183,7 +183,7 @@ final class CoreProcess implements VisionLink.Handler {
             throw e;
         }
         link.acknowledge(lastSession, counter.acknowledged(lastSession));
-        data.counted(counter.today());
+        data.counted(counter.today(), counter.visitorsInView());
         health.report(new Fact.Gallery(counter.isFull()));
         tell(events);
     }
@@ -229,6 +229,7 @@ final class CoreProcess implements VisionLink.Handler {
 
     @Override
     public void connected(long session, long pid) {
+        data.connected(session);
         health.report(new Fact.Vision(true));
     }
 

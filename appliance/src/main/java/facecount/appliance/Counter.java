@@ -7,6 +7,7 @@ import facecount.appliance.counting.DailyCount;
 import facecount.appliance.counting.DayChanges;
 import facecount.appliance.counting.DayMemory;
 import facecount.appliance.counting.HourlyCount;
+import facecount.appliance.counting.TrackKey;
 import facecount.appliance.counting.Visitor;
 import facecount.appliance.counting.VisitorCounting;
 import facecount.appliance.storage.DayFile;
@@ -33,7 +34,7 @@ import java.util.Optional;
  *
  * <p>Belongs to the count thread, which calls {@link #accept} for each observation and {@link
  * #commit} when {@link #COMMIT_AFTER_MS} have passed or {@link #COMMIT_AT} wait. {@link #today},
- * {@link #acknowledged} and {@link #isFull} may be called by any thread.
+ * {@link #visitorsInView}, {@link #acknowledged} and {@link #isFull} may be called by any thread.
  */
 public final class Counter implements AutoCloseable {
     /*
@@ -57,6 +58,7 @@ public final class Counter implements AutoCloseable {
     private final List<CountEvent> events = new ArrayList<>();
     private volatile Map<Long, Long> accepted;
     private volatile @Nullable DailyCount today;
+    private volatile Map<TrackKey, Visitor.Id> inView = Map.of();
     private volatile boolean full;
     private @Nullable Day day;
     private int waiting;
@@ -142,7 +144,7 @@ public final class Counter implements AutoCloseable {
         Day resumed = new Day(VisitorCounting.restore(settings, memory, file), file, version);
         file.dropUnasked();
         day = resumed;
-        publish(resumed.counting.count());
+        publish(resumed.counting, resumed.counting.count());
     }
 
     /**
@@ -196,16 +198,17 @@ public final class Counter implements AutoCloseable {
             pending.clear();
             waiting = 0;
             events.addAll(changes.events());
-            publish(changes.count());
+            publish(of.counting, changes.count());
         } catch (RuntimeException e) {
             failed = true;
             throw e;
         }
     }
 
-    private void publish(DailyCount count) {
+    private void publish(VisitorCounting counting, DailyCount count) {
         today = count;
-        full = day != null && day.counting.isFull();
+        inView = Map.copyOf(counting.visitorsInView());
+        full = counting.isFull();
     }
 
     /** Up to which number a session's observations are in the ledger; 0 if none is. */
@@ -241,7 +244,7 @@ public final class Counter implements AutoCloseable {
                         .orElse(of);
         Day started = new Day(new VisitorCounting(settings, next), dayFiles.open(next, 0), 0);
         day = started;
-        publish(started.counting.count());
+        publish(started.counting, started.counting.count());
         return started;
     }
 
@@ -273,6 +276,11 @@ public final class Counter implements AutoCloseable {
             throw new IllegalStateException("nothing was observed yet, so it is no day yet");
         }
         return count;
+    }
+
+    /** Whose visitor is known of those in view, by track, as the ledger has it. */
+    public Map<TrackKey, Visitor.Id> visitorsInView() {
+        return inView;
     }
 
     /** {@code counting.visitors-max} is reached; a note for health. */

@@ -17,6 +17,7 @@ import facecount.appliance.counting.CountingSettings;
 import facecount.appliance.counting.DailyCount;
 import facecount.appliance.counting.Faces;
 import facecount.appliance.counting.HourlyCount;
+import facecount.appliance.counting.TrackKey;
 import facecount.appliance.counting.Visitor;
 import facecount.appliance.storage.LedgerReader;
 import facecount.appliance.storage.StorageException;
@@ -41,6 +42,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -89,6 +91,27 @@ class CounterTest {
         assertThat(counter.acknowledged(SESSION)).isEqualTo(lastNumber);
         assertThat(events).hasAtLeastOneElementOfType(CountEvent.VisitorCounted.class);
         assertThat(counter.commit()).isEmpty();
+    }
+
+    @Test
+    void of_those_in_view_it_says_which_visitor_they_are_once_the_ledger_holds_it()
+            throws IOException {
+        visit(alice, NOON);
+        long bobsTrack = start(NOON.plusSeconds(10), DOOR);
+        start(NOON.plusSeconds(10), TILL);
+        send(faceSeen(bobsTrack, NOON.plusSeconds(11), faces.picture(bob, CLOSE)));
+        assertThat(counter.visitorsInView()).isEmpty();
+
+        counter.commit();
+
+        Map<TrackKey, Visitor.Id> bobAlone =
+                Map.of(new TrackKey(SESSION, bobsTrack), new Visitor.Id(2));
+        assertThat(counter.visitorsInView()).isEqualTo(bobAlone);
+        crash(NOON.plusSeconds(12));
+        assertThat(counter.visitorsInView()).isEqualTo(bobAlone);
+        send(trackEnded(bobsTrack, NOON.plusSeconds(10), NOON.plusSeconds(15)));
+        counter.commit();
+        assertThat(counter.visitorsInView()).isEmpty();
     }
 
     @Test

@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -1034,6 +1035,17 @@ public final class VisitorCounting implements AutoCloseable {
     /** Today's visitors in the order in which they were counted, staff among them. */
     public List<Visitor> visitors() {
         return visitors.values().stream().map(VisitorState::visitor).toList();
+    }
+
+    /** Who is in view, of those whose visitor is known, by track. */
+    public Map<TrackKey, Visitor.Id> visitorsInView() {
+        Map<TrackKey, Visitor.Id> inView = new HashMap<>();
+        for (TrackState track : tracks.values()) {
+            if (!track.ended && track.visitor != null) {
+                inView.put(track.key, track.visitor.id);
+            }
+        }
+        return inView;
     }
 
     /** Hours in which anything was counted. */

@@ -147,6 +147,9 @@ class PanelPagesTest {
                 "French", () -> browser.text("#today-title").equals("Visiteurs aujourd’hui"));
         assertThat(browser.text("#interval")).isEqualTo("entre 138 et 148");
         assertThat(browser.run("return document.documentElement.lang")).isEqualTo("fr");
+        browser.waitUntil(
+                "the visitor at the box in French",
+                () -> browser.text("#stage .seen .who").equals("visiteur 139"));
         open("/");
         assertThat(browser.text("#today-title")).isEqualTo("Visiteurs aujourd’hui");
         open("/?lang=en");
