@@ -9,7 +9,10 @@ import io.helidon.json.JsonValue;
 import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /** What a command prints: results on standard output, messages and progress on standard error. */
 final class Output {
@@ -27,12 +30,39 @@ final class Output {
             out.println(result);
             return;
         }
-        for (var key : result.keys()) {
-            JsonValue value = result.value(key.value()).orElseThrow();
+        lines(result).forEach(out::println);
+    }
+
+    static List<String> lines(JsonObject result) {
+        List<String> lines = new ArrayList<>();
+        for (String key : result.keysAsStrings()) {
+            JsonValue value = result.value(key).orElseThrow();
             if (!(value instanceof JsonArray)) {
-                out.printf("%-30s %s%n", key.value().replace('_', ' '), value);
+                lines.add("%-30s %s".formatted(words(key), text(value)));
             }
         }
+        return lines;
+    }
+
+    private static String words(String key) {
+        return key.replace('_', ' ');
+    }
+
+    private static String text(JsonValue value) {
+        return switch (value.type()) {
+            case STRING -> value.asString().value();
+            case OBJECT ->
+                    value.asObject().keysAsStrings().stream()
+                            .map(key -> words(key) + " " + text(member(value.asObject(), key)))
+                            .collect(Collectors.joining(", "));
+            case NULL -> "-";
+            case ARRAY, NUMBER, BOOLEAN -> value.toString();
+            case UNKNOWN -> throw new IllegalArgumentException("no JSON value: " + value);
+        };
+    }
+
+    private static JsonValue member(JsonObject object, String key) {
+        return object.value(key).orElseThrow();
     }
 
     /** A runtime without the line editor's module has no console. */
