@@ -51,10 +51,15 @@ final class BoxData implements PanelData {
         this.startedAt = startedAt;
     }
 
-    /** Before the panel is started. */
-    void counted(DailyCount count, LedgerReader ledger) {
+    /**
+     * Before the panel is started.
+     *
+     * @param pausedBefore the pause is from before this start
+     */
+    void counted(DailyCount count, LedgerReader ledger, boolean pausedBefore) {
         today = count;
         reader = ledger;
+        paused = pausedBefore;
     }
 
     /**
@@ -71,8 +76,16 @@ final class BoxData implements PanelData {
         view = NOBODY;
     }
 
-    void vision(VisionLink visionLink) {
+    synchronized void vision(VisionLink visionLink) {
         link = visionLink;
+        if (paused) {
+            visionLink.pause();
+        }
+    }
+
+    /** What panel or button asked last. */
+    boolean isPaused() {
+        return paused;
     }
 
     void viewed(View newest) {

@@ -94,7 +94,8 @@ final class CoreProcess implements VisionLink.Handler {
                                 settings.counting(),
                                 clock.instant());
                 LedgerReader reader = LedgerReader.open(settings.data().folder())) {
-            data.counted(counter.today(), reader);
+            data.counted(counter.today(), reader, counter.isPaused());
+            health.report(new Fact.Pause(counter.isPaused()));
             serve(counter, stop);
         }
     }
@@ -139,6 +140,7 @@ final class CoreProcess implements VisionLink.Handler {
         long choresNanos = System.nanoTime();
         while (!stop.isAsked() && !(once && finished && seen.isEmpty())) {
             Seen next = poll();
+            counter.setPaused(data.isPaused());
             long now = System.nanoTime();
             if (next != null) {
                 firstWaitingNanos = counter.waiting() == 0 ? now : firstWaitingNanos;

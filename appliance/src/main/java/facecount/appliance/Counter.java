@@ -62,6 +62,7 @@ public final class Counter implements AutoCloseable {
     private volatile boolean full;
     private @Nullable Day day;
     private int waiting;
+    private boolean paused;
     private boolean failed;
 
     private Counter(CountingSettings settings, Ledger ledger, DayFiles dayFiles) {
@@ -69,6 +70,7 @@ public final class Counter implements AutoCloseable {
         this.ledger = ledger;
         this.dayFiles = dayFiles;
         this.accepted = ledger.accepted();
+        this.paused = ledger.isPaused();
     }
 
     /**
@@ -214,6 +216,31 @@ public final class Counter implements AutoCloseable {
     /** Up to which number a session's observations are in the ledger; 0 if none is. */
     public long acknowledged(long session) {
         return accepted.getOrDefault(session, 0L);
+    }
+
+    /** As the ledger has it: a pause lasts until somebody ends it, also over a restart. */
+    public boolean isPaused() {
+        return paused;
+    }
+
+    /**
+     * Makes a pause, or its end, durable. What is observed meanwhile is counted all the same: it is
+     * vision that does not look.
+     *
+     * @throws StorageException if it could not; the counter is of no use any more
+     */
+    public void setPaused(boolean wanted) {
+        requireWorking();
+        if (wanted == paused) {
+            return;
+        }
+        try {
+            ledger.setPaused(wanted);
+            paused = wanted;
+        } catch (RuntimeException e) {
+            failed = true;
+            throw e;
+        }
     }
 
     /** Ends the day when it is over, also where nobody comes. Call every minute or so. */

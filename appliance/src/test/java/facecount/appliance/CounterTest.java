@@ -115,6 +115,17 @@ class CounterTest {
     }
 
     @Test
+    void a_pause_outlives_a_kill_until_somebody_ends_it() throws IOException {
+        counter.setPaused(true);
+        crash(NOON);
+        assertThat(counter.isPaused()).isTrue();
+
+        counter.setPaused(false);
+        crash(NOON);
+        assertThat(counter.isPaused()).isFalse();
+    }
+
+    @Test
     void after_a_kill_the_number_goes_on_where_it_was_and_nobody_is_counted_twice()
             throws IOException {
         visit(alice, NOON);

@@ -182,6 +182,24 @@ public final class Ledger implements AutoCloseable {
         return text("epoch");
     }
 
+    /** Somebody paused the count and nobody resumed it since. */
+    public boolean isPaused() {
+        return text("paused").equals("true");
+    }
+
+    /**
+     * On the disk on return.
+     *
+     * @throws StorageException if it could not be written
+     */
+    public void setPaused(boolean paused) {
+        database.transaction(
+                () ->
+                        database.update(
+                                "INSERT OR REPLACE INTO meta VALUES ('paused', ?)",
+                                String.valueOf(paused)));
+    }
+
     /** Up to which number the observations of a vision session are in the ledger; 0 if none. */
     public Map<Long, Long> accepted() {
         Map<Long, Long> accepted = new HashMap<>();
