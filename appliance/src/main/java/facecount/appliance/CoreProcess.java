@@ -269,7 +269,7 @@ final class CoreProcess implements VisionLink.Handler {
                 new Fact.Pictures(
                         report.picturesPerSecond(),
                         delivered == 0 ? 0 : (float) camera.superseded() / delivered));
-        health.report(new Fact.Pause(report.paused()));
+        health.report(new Fact.Pause(data.isPaused()));
     }
 
     @Override

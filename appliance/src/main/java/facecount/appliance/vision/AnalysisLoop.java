@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Takes a picture, analyses it, says what was seen; and once a second how that goes. Runs on one
@@ -26,6 +27,9 @@ final class AnalysisLoop {
 
     /** Bounds how late a stop, a pause and a report can be while no picture comes. */
     private static final Duration TAKE_LIMIT = Duration.ofMillis(200);
+
+    /** The core is there long before the models are loaded, unless it was killed too. */
+    private static final Duration CORE_POLL = Duration.ofMillis(20);
 
     /** Smooth to the eye; the panel is not a video. */
     private static final Duration VIEW_INTERVAL = Duration.ofMillis(100);
@@ -99,6 +103,11 @@ final class AnalysisLoop {
                     endTracks();
                     core.flush(STOP_LIMIT, this::reportIfDue);
                     return Ending.RESTART_ASKED;
+                }
+                case NOT_SAID -> {
+                    /* No picture is taken, so that of a film none is lost. */
+                    LockSupport.parkNanos(CORE_POLL.toNanos());
+                    continue;
                 }
                 case PAUSE -> setPaused(true);
                 case WATCH -> setPaused(false);

@@ -40,6 +40,8 @@ interface CoreLink extends AutoCloseable {
 
     /** What the core wants of the vision process. */
     enum Wish {
+        /** The core was never reached: it may be paused, so nobody looks. */
+        NOT_SAID,
         WATCH,
         PAUSE,
         STOP

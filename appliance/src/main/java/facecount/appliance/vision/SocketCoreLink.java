@@ -64,7 +64,7 @@ final class SocketCoreLink implements CoreLink {
     private boolean finishWaits;
     private boolean finishBeingSaid;
     private boolean finishSaid;
-    private Wish wish = Wish.WATCH;
+    private Wish wish = Wish.NOT_SAID;
     private boolean hurried;
     private long hurryUntilNanos;
     private boolean closed;

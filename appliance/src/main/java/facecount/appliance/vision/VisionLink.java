@@ -405,9 +405,7 @@ public final class VisionLink implements AutoCloseable {
                 if (greeting == this) {
                     greeting = null;
                 }
-                if (paused) {
-                    setPaused(true);
-                }
+                setPaused(paused);
             }
             if (replaced != null) {
                 replaced.end();

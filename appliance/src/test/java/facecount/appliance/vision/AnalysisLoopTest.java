@@ -16,8 +16,10 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 
 class AnalysisLoopTest {
     private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
@@ -107,6 +109,18 @@ class AnalysisLoopTest {
     }
 
     @Test
+    void before_the_core_has_said_that_it_is_not_paused_nobody_looks() {
+        var camera = new ScriptedPictures(false).picture(NOON, 0);
+        core.before.addAll(List.of(CoreLink.Wish.NOT_SAID, CoreLink.Wish.NOT_SAID));
+        core.wish = CoreLink.Wish.PAUSE;
+
+        run(camera);
+
+        assertThat(core.before).isEmpty();
+        assertThat(core.observed).isEmpty();
+    }
+
+    @Test
     void no_track_spans_a_clock_that_was_set_back() {
         var camera = new ScriptedPictures(false).picture(NOON, 0).picture(NOON.minusSeconds(9), 0);
 
@@ -160,6 +174,7 @@ class AnalysisLoopTest {
         private final List<Observation> observed = new ArrayList<>();
         private final List<View> views = new ArrayList<>();
         private final List<VisionReport> reports = new ArrayList<>();
+        private final Queue<Wish> before = new ArrayDeque<>();
         private Wish wish = Wish.WATCH;
         private boolean finished;
 
@@ -181,7 +196,7 @@ class AnalysisLoopTest {
 
         @Override
         public Wish wish() {
-            return wish;
+            return before.isEmpty() ? wish : before.remove();
         }
 
         @Override
