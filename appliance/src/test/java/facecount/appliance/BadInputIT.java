@@ -7,7 +7,10 @@ import facecount.camera.FilmWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.awt.Point;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
@@ -16,7 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 
 /** Whatever is wrong is told in one clear line, with the exit code that says whose turn it is. */
 class BadInputIT {
@@ -83,6 +89,29 @@ class BadInputIT {
             assertThat(run.out()).contains("\"distinct_visitors\":0");
             Files.delete(file);
         }
+    }
+
+    @Test
+    void a_picture_for_the_printing_press_is_a_picture() throws IOException {
+        Path file = home.resolve("cmyk.jpg");
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpg").next();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+            writer.setOutput(out);
+            // Four inks a pixel, as a raster: a BufferedImage has no such colours.
+            writer.write(
+                    new IIOImage(
+                            Raster.createInterleavedRaster(
+                                    DataBuffer.TYPE_BYTE, 64, 48, 4, new Point()),
+                            null,
+                            null));
+        } finally {
+            writer.dispose();
+        }
+
+        ProgramRun run = ProgramRun.of(home, "count", file.toString(), "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("\"frames\":1", "\"distinct_visitors\":0");
     }
 
     @Test

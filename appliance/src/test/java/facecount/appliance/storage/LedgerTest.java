@@ -1,7 +1,10 @@
 package facecount.appliance.storage;
 
 import static facecount.appliance.counting.Script.DOOR;
+import static facecount.appliance.counting.Script.NOON;
+import static facecount.appliance.counting.Script.TILL;
 import static facecount.appliance.counting.Script.faceSeen;
+import static facecount.appliance.counting.Script.stillSeen;
 import static facecount.appliance.counting.Script.trackEnded;
 import static facecount.appliance.counting.Script.trackSeen;
 
@@ -25,7 +28,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 
 class LedgerTest {
@@ -201,6 +206,29 @@ class LedgerTest {
 
             assertThat(ledger.accepted()).hasSize(32).containsEntry(40L, 400L);
             assertThat(ledger.accepted()).doesNotContainKey(8L);
+        }
+    }
+
+    @Test
+    void half_of_the_days_passages_lasted_the_median_dwell_at_least_and_a_poster_is_none() {
+        CountingDay day = new CountingDay(LocalDate.of(2026, 11, 25));
+        Faces faces = new Faces(7);
+        try (Ledger ledger = Ledger.open(folder);
+                LedgerReader reader = LedgerReader.open(folder);
+                VisitorCounting counting = new VisitorCounting(SETTINGS, day)) {
+            assertThat(reader.medianDwell(day)).isEmpty();
+            long track = 0;
+            for (int dwellS : List.of(60, 2, 5, 40)) {
+                counting.observe(1, trackSeen(++track, NOON, DOOR));
+                counting.observe(1, faceSeen(track, NOON, faces.picture(faces.person(), 1)));
+                counting.observe(1, trackEnded(track, NOON, NOON.plusSeconds(dwellS)));
+            }
+            for (int poster = 0; poster < 4; poster++) {
+                counting.observe(1, stillSeen(++track, NOON, NOON.plusSeconds(600), TILL));
+            }
+            ledger.commit(SETTINGS, counting.drain(), Map.of(1L, 1L), 0);
+
+            assertThat(reader.medianDwell(day)).hasValue(Duration.ofSeconds(40));
         }
     }
 
