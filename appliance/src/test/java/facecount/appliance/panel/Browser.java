@@ -29,7 +29,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Debian's Chromium without a window, and what it complained of or asked for. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -48,7 +48,7 @@ final class Browser implements AutoCloseable {
      * @param profile an empty folder for its profile
      * @param preferredLanguage as in Accept-Language
      */
-    static Browser start(Path profile, String preferredLanguage) {
+    public static Browser start(Path profile, String preferredLanguage) {
         boolean installed = Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
         if (!"true".equals(System.getenv("CI"))) {
             Assumptions.assumeTrue(installed, "apt-get install chromium chromium-driver");
@@ -87,12 +87,12 @@ final class Browser implements AutoCloseable {
         return browser;
     }
 
-    void open(String address) {
+    public void open(String address) {
         driver.get(address);
     }
 
     /** The page's size, independent of the window's smallest. */
-    void resize(int widthPx, int heightPx) {
+    public void resize(int widthPx, int heightPx) {
         driver.manage().window().setSize(new Dimension(widthPx, heightPx));
         command(
                 "Emulation.setDeviceMetricsOverride",
@@ -107,7 +107,7 @@ final class Browser implements AutoCloseable {
                         false));
     }
 
-    void preferColours(String scheme) {
+    public void preferColours(String scheme) {
         command(
                 "Emulation.setEmulatedMedia",
                 Map.of(
@@ -120,11 +120,11 @@ final class Browser implements AutoCloseable {
     }
 
     /** What the script returns; nothing is an empty text. */
-    Object run(String script) {
+    public Object run(String script) {
         return Objects.requireNonNullElse(((JavascriptExecutor) driver).executeScript(script), "");
     }
 
-    String text(String css) {
+    public String text(String css) {
         return String.valueOf(
                 run("return document.querySelector('%s')?.textContent".formatted(css)));
     }
@@ -133,13 +133,13 @@ final class Browser implements AutoCloseable {
         run("document.querySelector('%s').click()".formatted(css));
     }
 
-    void waitUntil(String what, BooleanSupplier condition) {
+    public void waitUntil(String what, BooleanSupplier condition) {
         new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
                 .withMessage(what)
                 .until(_ -> condition.getAsBoolean());
     }
 
-    void screenshot(Path file) throws IOException {
+    public void screenshot(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         File shot = driver.getScreenshotAs(OutputType.FILE);
         Files.copy(shot.toPath(), file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
