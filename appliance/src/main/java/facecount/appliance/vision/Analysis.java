@@ -25,8 +25,8 @@ interface Analysis extends AutoCloseable {
     /** Says of every open track that it is over. */
     void endTracks(Instant at, Observation.EndReason reason, Consumer<Observation> sink);
 
-    /** What computes, in one line. */
-    String acceleratorReport();
+    /** What computes, in one word: see {@link facecount.inference.Accelerator#label}. */
+    String accelerator();
 
     List<StageTime> stageTimes();
 
@@ -60,8 +60,8 @@ interface Analysis extends AutoCloseable {
             }
 
             @Override
-            public String acceleratorReport() {
-                return analyzer.acceleratorReport();
+            public String accelerator() {
+                return analyzer.accelerator().label();
             }
 
             @Override

@@ -235,7 +235,7 @@ final class AnalysisLoop {
                 new VisionReport(
                         pictures.status(),
                         paused,
-                        analysis.acceleratorReport(),
+                        analysis.accelerator(),
                         analysed,
                         picturesPerSecond,
                         brightness,

@@ -9,8 +9,8 @@ import java.util.OptionalDouble;
  * How the vision process is doing; once a second, and the sign that it makes progress.
  *
  * @param paused the core asked for a pause: pictures are taken and thrown away
- * @param accelerator what computes, in one line: what was chosen and why not the others; empty
- *     while the models are being loaded
+ * @param accelerator what computes, in one word as {@code cpu}; empty while the models are being
+ *     loaded
  * @param pictures pictures analysed since the process started
  * @param picturesPerSecond since the report before
  * @param brightness mean of the newest picture, 0 (black) to 1 (white); empty before the first

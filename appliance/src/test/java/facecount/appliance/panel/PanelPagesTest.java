@@ -111,13 +111,35 @@ class PanelPagesTest {
     }
 
     @Test
+    void of_people_side_by_side_no_label_covers_another() {
+        data.close = true;
+        open("/");
+        browser.waitUntil("four boxes", () -> count("#stage .seen") == 4);
+
+        Object covered =
+                browser.run(
+                        """
+                        const labels = [...document.querySelectorAll('#stage .chip')]
+                            .map((label) => label.getBoundingClientRect());
+                        return labels.some((one) => labels.some((other) => one !== other
+                            && one.right > other.left && other.right > one.left
+                            && one.bottom > other.top && other.bottom > one.top));
+                        """);
+
+        assertThat(covered).isEqualTo(false);
+        assertThat(count("#stage .seen.above")).isEqualTo(2);
+    }
+
+    @Test
     void the_number_changes_while_one_looks() {
         open("/");
+        browser.waitUntil("15 days", () -> count("#days-table a") == 15);
 
         data.visitors = 1143;
 
         browser.waitUntil("the new number", () -> browser.text("#number").equals("1,143"));
         assertThat(browser.text("#interval")).isEqualTo("between 1,139 and 1,149");
+        assertThat(browser.text("#days-table tr:nth-child(2)")).contains("1,143");
     }
 
     @Test

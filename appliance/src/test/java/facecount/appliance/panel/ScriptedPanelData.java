@@ -36,6 +36,9 @@ final class ScriptedPanelData implements PanelData {
     volatile boolean broken;
     volatile boolean paused;
 
+    /** Two pairs who stand side by side. */
+    volatile boolean close;
+
     /** The box has just been started for the first time. */
     volatile boolean fresh;
 
@@ -130,6 +133,19 @@ final class ScriptedPanelData implements PanelData {
         if (fresh) {
             return new InView(new View(now, 9 / 16f, List.of()), Map.of());
         }
+        if (close) {
+            return new InView(
+                    new View(
+                            now,
+                            16 / 9f,
+                            List.of(
+                                    face(7, 0.40f, 0.25f, 0.10f, Emotion.HAPPINESS),
+                                    face(9, 0.52f, 0.22f, 0.10f, Emotion.NEUTRAL),
+                                    // A tall one: above his head the stage ends.
+                                    face(12, 0.84f, 0.10f, 0.12f, Emotion.HAPPINESS),
+                                    face(13, 0.72f, 0.20f, 0.10f, Emotion.NEUTRAL))),
+                    Map.of(7L, 139, 9L, 142, 12L, 118, 13L, 120));
+        }
         float sway = (float) Math.sin(now.toEpochMilli() / 900.0) * 0.015f;
         return new InView(
                 new View(
@@ -164,7 +180,7 @@ final class ScriptedPanelData implements PanelData {
                 "Stand 12, Hall B",
                 SITE,
                 "0.1.0",
-                "CPU, 2 threads",
+                "cpu",
                 fresh ? BoxStatus.CameraState.STARTING : BoxStatus.CameraState.DELIVERING,
                 25.2f,
                 318,

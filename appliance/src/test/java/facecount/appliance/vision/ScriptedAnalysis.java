@@ -57,7 +57,7 @@ final class ScriptedAnalysis implements Analysis {
     }
 
     @Override
-    public String acceleratorReport() {
+    public String accelerator() {
         return "a script";
     }
 

@@ -6,6 +6,7 @@ import { showView } from "./stage.js";
 
 const CHART_PX = 190;
 const DAYS_CHARTED = 14;
+const ACCELERATORS = { cpu: "CPU", cuda: "CUDA", tensorrt: "TensorRT" };
 
 const at = (id) => document.getElementById(id);
 const said = {};
@@ -23,6 +24,14 @@ function tableRow(cells, kind) {
   return row;
 }
 
+// Does the day's line in the list say something else? The time alone is not in it.
+function isOtherLine(shown, count) {
+  return (
+    shown?.day === count.day &&
+    ["distinct_visitors", "likely_low", "likely_high", "coverage", "passages"].some((key) => shown[key] !== count[key])
+  );
+}
+
 const show = {
   status(status) {
     const paused = said.paused;
@@ -32,7 +41,7 @@ const show = {
     at("camera").textContent = word(`camera.${status.camera}`);
     at("speed").textContent = number(status.pictures_per_second, 1);
     at("superseded").textContent = number(status.superseded_pictures);
-    at("accelerator").textContent = status.accelerator;
+    at("accelerator").textContent = ACCELERATORS[status.accelerator] ?? "–";
     at("started").textContent = time(status.started_at, { dateStyle: "medium", timeStyle: "short" });
     at("version").textContent = status.version;
     at("expressions-card").hidden = !status.expressions_read;
@@ -63,6 +72,9 @@ const show = {
     if (said.day !== count.day) {
       said.day = count.day;
       loadDays();
+    } else if (said.days && isOtherLine(said.days.days[0], count)) {
+      said.days.days[0] = count;
+      show.days(said.days);
     }
   },
   hours({ hours }) {

@@ -3,6 +3,8 @@
 import { face } from "./expressions.js";
 import { word } from "./language.js";
 
+const LABEL_GAP_PX = 6;
+
 const boxes = new Map();
 
 export function showView(stage, view) {
@@ -18,6 +20,7 @@ export function showView(stage, view) {
       boxes.delete(track);
     }
   }
+  separate(stage, view.faces);
   stage.classList.toggle("empty", view.faces.length === 0);
 }
 
@@ -38,7 +41,6 @@ function place(box, person) {
     box.style[side] = `${person[side] * 100}%`;
   }
   box.classList.toggle("known", person.visitor !== null);
-  box.classList.toggle("low", person.top + person.height > 0.82);
   const who = person.visitor === null ? word("new") : word("visitor", { n: person.visitor });
   const shown = person.emotion ? word(person.emotion) : "";
   const label = box.firstChild;
@@ -51,6 +53,35 @@ function place(box, person) {
       line("shown", shown),
     );
   }
+}
+
+// A label stands below its box, but above where it would leave the stage or cover another. Who is
+// too near the top for that chooses first.
+function separate(stage, people) {
+  const labels = [];
+  for (const person of [...people].sort((one, other) => one.top - other.top)) {
+    const box = boxes.get(person.track);
+    const { offsetWidth: width, offsetHeight: height } = box.firstChild;
+    const left = (person.left + person.width / 2) * stage.clientWidth - width / 2;
+    const aboveTop = person.top * stage.clientHeight - LABEL_GAP_PX - height;
+    const belowTop = (person.top + person.height) * stage.clientHeight + LABEL_GAP_PX;
+    const below = { left, top: belowTop, width, height };
+    const above = { left, top: aboveTop, width, height };
+    const isFree = (place) => !labels.some((other) => cover(place, other));
+    const leaves = belowTop + height > stage.clientHeight;
+    const goesAbove = leaves || (!isFree(below) && aboveTop > 0 && isFree(above));
+    labels.push(goesAbove ? above : below);
+    box.classList.toggle("above", goesAbove);
+  }
+}
+
+function cover(one, other) {
+  return (
+    one.left < other.left + other.width &&
+    other.left < one.left + one.width &&
+    one.top < other.top + other.height &&
+    other.top < one.top + one.height
+  );
 }
 
 function line(kind, text) {
