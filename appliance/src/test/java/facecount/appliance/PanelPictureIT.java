@@ -26,6 +26,9 @@ class PanelPictureIT {
     /** As many of the people in the clip are known when its first round is over. */
     private static final int MOST = 19;
 
+    /** More passages than one round of the clip has. */
+    private static final int SECOND_ROUND = 35;
+
     @TempDir Path home;
     @TempDir Path profile;
 
@@ -34,11 +37,13 @@ class PanelPictureIT {
         try (RunningDemo demo = RunningDemo.start(home);
                 Browser browser = Browser.start(profile, "en-GB")) {
             demo.awaitVisitors(seen -> seen >= MOST);
+            demo.await("the clip's second round", () -> passages(demo) >= SECOND_ROUND);
             browser.preferColours("light");
             browser.resize(1280, 800);
             browser.open(demo.panel().toString());
 
             browser.waitUntil("four known visitors are in view", () -> known(browser) >= 4);
+            browser.waitUntil("the bar has grown", () -> !isGrowing(browser));
             browser.screenshot(picture());
 
             assertThat(browser.text("#stage .seen.known .who")).matches("visitor \\d+");
@@ -62,6 +67,17 @@ class PanelPictureIT {
         return wanted.isEmpty()
                 ? SCREENSHOTS.resolve("demo.png")
                 : Path.of(System.getProperty("facecount.root")).resolve(wanted);
+    }
+
+    private static int passages(RunningDemo demo) {
+        return demo.get("today").flatMap(today -> today.intValue("passages")).orElse(0);
+    }
+
+    private static boolean isGrowing(Browser browser) {
+        return Boolean.TRUE.equals(
+                browser.run(
+                        "return document.getAnimations()"
+                                + ".some((one) => one.effect.target.id === 'coverage-bar')"));
     }
 
     private static int known(Browser browser) {
