@@ -164,6 +164,7 @@ final class CoreProcess implements VisionLink.Handler {
                 health.report(new Fact.Disk(settings.data().folder().toFile().getUsableSpace()));
             }
         }
+        counter.setPaused(data.isPaused());
         commit(counter, link);
     }
 
