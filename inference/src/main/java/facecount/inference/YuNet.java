@@ -23,6 +23,10 @@ final class YuNet implements FaceDetector {
     private final CropInput piece;
     private final int widthPx;
     private final Grid[] grids = new Grid[STRIDES_PX.length];
+
+    /** Whether the input holds a piece of a picture, with black beside it. */
+    private boolean holdsPiece;
+
     private final BestBoxes boxes;
     private final ArrayList<FaceDetection> faces = new ArrayList<>();
 
@@ -67,6 +71,10 @@ final class YuNet implements FaceDetector {
 
     @Override
     public List<FaceDetection> detect(Frame frame, float scoreMin) {
+        if (holdsPiece) {
+            letterbox.forget();
+            holdsPiece = false;
+        }
         letterbox.write(frame);
         net.run();
         return decode(scoreMin);
@@ -99,6 +107,10 @@ final class YuNet implements FaceDetector {
      * @return what is found in it, in the pixels of the net's input; the list is used again
      */
     List<FaceDetection> detectInPiece(Frame frame, SimilarityTransform toPicture, float scoreMin) {
+        if (!holdsPiece) {
+            net.input().fill((byte) 0);
+            holdsPiece = true;
+        }
         piece.writeMiddleSquare(frame, toPicture);
         net.run();
         return decode(scoreMin, 1, 1);
