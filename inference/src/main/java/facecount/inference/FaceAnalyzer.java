@@ -88,8 +88,7 @@ public final class FaceAnalyzer implements AutoCloseable {
         String version = OnnxRuntime.start();
         this.chosen =
                 AcceleratorLadder.choose(
-                        settings,
-                        rung -> OnnxRuntime.sessionOptions(rung, settings.fp16(), 1).close());
+                        settings, rung -> AcceleratorTrial.tryOut(modelsFolder, settings, rung));
         this.report = "%s; ONNX Runtime %s".formatted(chosen.report(), version);
         NetLoader loader = keep(new NetLoader(modelsFolder, settings, chosen.accelerator()));
         AnalysisSettings.Models models = settings.models();

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -64,6 +65,11 @@ final class PinnedTensors implements AutoCloseable {
                     "the net has no output %s, only %s".formatted(name, outputs.segments.keySet()));
         }
         return segment;
+    }
+
+    /** All outputs, in the net's order. */
+    Collection<MemorySegment> outputs() {
+        return outputs.segments.values();
     }
 
     Map<String, OnnxTensor> inputTensors() {
