@@ -1,6 +1,7 @@
 package facecount.appliance;
 
 import facecount.appliance.evaluation.DayEvaluation;
+import facecount.appliance.evaluation.DayRange;
 import facecount.appliance.evaluation.DetectionEvaluation;
 import facecount.appliance.evaluation.EmotionEvaluation;
 import facecount.appliance.evaluation.Half;
@@ -31,6 +32,7 @@ import java.util.concurrent.Callable;
         synopsisSubcommandLabel = "WHAT",
         subcommands = {
             EvaluateCommand.Day.class,
+            EvaluateCommand.Range.class,
             EvaluateCommand.Verification.class,
             EvaluateCommand.Emotions.class,
             EvaluateCommand.Detection.class,
@@ -42,7 +44,8 @@ final class EvaluateCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "say what: day, verification, emotions, detection or tracking");
+                spec.commandLine(),
+                "say what: day, range, verification, emotions, detection or tracking");
     }
 
     /** What the evaluations have in common. */
@@ -158,6 +161,65 @@ final class EvaluateCommand implements Runnable {
                     repeat.isPresent()
                             ? evaluation.days(seed, repeat.get())
                             : evaluation.day(seed).toJson());
+        }
+    }
+
+    /** {@code evaluate range}. */
+    @Command(
+            name = "range",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Simulates the whole range of days, few people and many, who come once or"
+                            + " often, on photos and as a camera sees them, with one setting.")
+    static final class Range implements Callable<Integer> {
+        @Mixin Common common = new Common();
+
+        @Parameters(paramLabel = "FOLDER", description = "One subfolder a person.")
+        Path folder = Path.of("");
+
+        @Option(names = "--half", defaultValue = "both", description = "tune, report or both.")
+        Half half = Half.BOTH;
+
+        @Option(names = "--faults", description = "Known faults of the labels: drop and merge.")
+        Optional<Path> faults = Optional.empty();
+
+        @Option(names = "--seed", defaultValue = "1", description = "Seed of the first day.")
+        long seed;
+
+        @Option(
+                names = "--repeat",
+                defaultValue = "20",
+                description = "So many days of each kind (default: ${DEFAULT-VALUE}).")
+        int repeat;
+
+        @Option(
+                names = "--fit",
+                description =
+                        "Fit the evidence anew on these days and print its weights, in the order of"
+                                + " NewcomerEvidence.")
+        boolean fit;
+
+        @Override
+        public Integer call() {
+            JsonObject result =
+                    DayRange.evaluate(
+                            folder,
+                            half,
+                            faults.map(LabelFaults::read).orElse(LabelFaults.NONE),
+                            seed,
+                            repeat,
+                            fit,
+                            common.models(),
+                            common.analysis(),
+                            common.threads,
+                            common.progress());
+            if (!common.json) {
+                DayRange.table(result).forEach(System.out::println);
+                result.arrayValue("evidence")
+                        .ifPresent(weights -> System.out.println("evidence " + weights));
+                return ExitCode.DONE;
+            }
+            return common.print(result);
         }
     }
 

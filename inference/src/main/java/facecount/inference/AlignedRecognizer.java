@@ -13,11 +13,15 @@ import java.util.List;
  */
 final class AlignedRecognizer implements FaceRecognizer {
     private static final String POINTS = "crop.points";
+    private static final String CENTRE = "output.centre";
 
     private final Net net;
     private final CropInput crop;
     private final MemorySegment output;
     private final float[] template;
+
+    /* What all faces' embeddings have in common. Zeros where the catalogue names nothing. */
+    private final float[] centre;
 
     AlignedRecognizer(Net net) {
         this.net = net;
@@ -32,6 +36,10 @@ final class AlignedRecognizer implements FaceRecognizer {
                                     output.byteSize() / Float.BYTES));
         }
         this.template = points(net.entry());
+        this.centre =
+                net.entry().has(CENTRE)
+                        ? net.entry().numbers(CENTRE, FaceEmbedding.DIMENSIONS)
+                        : new float[FaceEmbedding.DIMENSIONS];
     }
 
     @Override
@@ -62,12 +70,16 @@ final class AlignedRecognizer implements FaceRecognizer {
                     "model %s gave an embedding of length %s; the file or the accelerator is broken"
                             .formatted(net.entry().name(), Math.sqrt(squares)));
         }
-        float scale = (float) (weight / Math.sqrt(squares));
+        float unit = (float) (1 / Math.sqrt(squares));
+        double centredSquares = 0;
         for (int i = 0; i < FaceEmbedding.DIMENSIONS; i++) {
-            sum.setAtIndex(
-                    JAVA_FLOAT,
-                    i,
-                    sum.getAtIndex(JAVA_FLOAT, i) + scale * output.getAtIndex(JAVA_FLOAT, i));
+            float value = unit * output.getAtIndex(JAVA_FLOAT, i) - centre[i];
+            centredSquares += (double) value * value;
+        }
+        float scale = (float) (weight / Math.sqrt(centredSquares));
+        for (int i = 0; i < FaceEmbedding.DIMENSIONS; i++) {
+            float value = unit * output.getAtIndex(JAVA_FLOAT, i) - centre[i];
+            sum.setAtIndex(JAVA_FLOAT, i, sum.getAtIndex(JAVA_FLOAT, i) + scale * value);
         }
         output.fill((byte) 0);
     }

@@ -43,8 +43,8 @@ public final class FaceAnalyzer implements AutoCloseable {
     private static final int EMBEDDINGS_MAX = 4;
 
     /* A fresh picture of the same person, small and turned away, still has more; strangers have
-     * 0.0 on average, and less than this in 99 of 100 pairs. */
-    private static final float OTHER_PERSON_BELOW = 0.2f;
+     * 0.0 on average, and less than this in 9 of 10 pairs. */
+    private static final float OTHER_PERSON_BELOW = 0.12f;
 
     /* What is smaller or turned further away shows no expression that the nets could read. */
     private static final float EMOTION_EYE_DISTANCE_MIN_PX = 10;

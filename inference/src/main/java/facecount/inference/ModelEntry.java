@@ -100,8 +100,33 @@ final class ModelEntry {
         return value.strip();
     }
 
+    boolean has(String key) {
+        return properties.containsKey(key);
+    }
+
     float number(String key) {
-        String value = text(key);
+        return number(key, text(key));
+    }
+
+    /**
+     * @param size how many there must be
+     * @throws InferenceException if the entry lacks {@code key} or holds anything else
+     */
+    float[] numbers(String key, int size) {
+        List<String> words = words(key);
+        if (words.size() != size) {
+            throw new InferenceException(
+                    "model %s: %s has %d numbers in its catalogue entry, expected %d"
+                            .formatted(name, key, words.size(), size));
+        }
+        float[] numbers = new float[size];
+        for (int i = 0; i < size; i++) {
+            numbers[i] = number(key, words.get(i).strip());
+        }
+        return numbers;
+    }
+
+    private float number(String key, String value) {
         try {
             return Float.parseFloat(value);
         } catch (NumberFormatException e) {

@@ -45,10 +45,9 @@ public record DayChanges(
         /**
          * The sightings are {@code kept}'s.
          *
-         * @param newcomerEvidence now that of the sighting by which {@code gone} was counted
+         * @param likeness now that of the sighting by which {@code gone} was counted
          */
-        record Merged(Visitor.Id gone, Visitor.Id kept, float newcomerEvidence)
-                implements Retired {}
+        record Merged(Visitor.Id gone, Visitor.Id kept, Likeness likeness) implements Retired {}
 
         /** The sightings are of a still face. */
         record Withdrawn(Visitor.Id gone) implements Retired {}

@@ -71,10 +71,9 @@ public record DayMemory(
      * A sighting whose track has ended.
      *
      * @param first the visitor was counted by it
-     * @param newcomerEvidence as in {@link Passage.Standing.Sighted}
+     * @param likeness as in {@link Passage.Standing.Sighted}
      */
-    public record Settled(
-            Instant firstSeen, Instant lastSeen, boolean first, float newcomerEvidence) {}
+    public record Settled(Instant firstSeen, Instant lastSeen, boolean first, Likeness likeness) {}
 
     /**
      * @param number within the day, from 1

@@ -4,35 +4,53 @@ import facecount.inference.Box;
 import facecount.inference.FaceQuality;
 
 /**
- * The thresholds of the decision, in one place. Similarities are cosines of SFace embeddings; how
- * each was found: docs/decisions/0006-counting.md.
+ * The thresholds of the decision, in one place. How each was found: docs/decisions/0006-counting.md
+ * and 0009-estimate.md.
  */
 final class DecisionRules {
-    /** From here on a face is a known visitor's. */
-    static final float KNOWN_FROM = 0.42f;
+    /*
+     * Log-odds: how much likelier a face is somebody new than the visitor it is most like, with the day's share of
+     * newcomers; 0 is as likely as not.
+     */
 
-    /** Below this a good face is certainly nobody's yet: no need to wait for more pictures. */
-    static final float NEW_BELOW = 0.33f;
+    /** Below this a face is the known visitor's. */
+    static final double KNOWN_BELOW = 0;
+
+    /** From here on a good face is certainly nobody's yet: no need to wait for more pictures. */
+    static final double SURELY_NEW_FROM = 2;
 
     /**
-     * A track that was taken for a visitor is let go below this: apart from {@link #KNOWN_FROM}, so
-     * that it does not flutter.
+     * A track that was taken for a visitor is let go from here on: apart from {@link #KNOWN_BELOW},
+     * so that it does not flutter.
      */
-    static final float LEAVE_BELOW = 0.36f;
+    static final double LEFT_FROM = 2;
+
+    /**
+     * Below this two visitors are one. Stricter than {@link #KNOWN_BELOW}: every pair of the day is
+     * compared again and again while their templates grow.
+     */
+    static final double ONE_BELOW = -1;
+
+    /** At the day's end an undecided face joins a visitor below this: it never founds one alone. */
+    static final double JOIN_BELOW = 1;
+
+    /** The day's share of newcomers says no more than this, however long nobody new came. */
+    static final double SHARE_MOST = 3;
+
+    /* Similarities, cosines of centred SFace embeddings: what no share of newcomers makes alike. */
+
+    static final float ALIKE_FROM = 0.30f;
+
+    static final float MERGE_ALIKE_FROM = 0.36f;
+
+    /** Two undecided faces are one person: as good as one in 10,000 pairs of strangers. */
+    static final float BOTH_UNDECIDED_FROM = 0.36f;
+
+    /** What is at a poster's place is the poster. */
+    static final float SAME_STILL_FACE_FROM = 0.36f;
 
     /** By how much another visitor must be more alike for a track to change to him. */
     static final float CHANGE_MARGIN = 0.05f;
-
-    /**
-     * From here on two visitors are one. Stricter than {@link #KNOWN_FROM}: every pair of the day
-     * is compared again and again while their templates grow.
-     */
-    static final float MERGE_FROM = 0.52f;
-
-    /**
-     * At the day's end an undecided face joins a visitor from here on: it never founds one alone.
-     */
-    static final float JOIN_FROM = 0.38f;
 
     /** Overlap of the boxes from which a face is at the same place as a still one. */
     static final float SAME_PLACE_FROM = 0.4f;

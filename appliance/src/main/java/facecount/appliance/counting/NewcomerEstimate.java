@@ -1,125 +1,279 @@
 package facecount.appliance.counting;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+
 /**
- * How many of a day's sightings are newcomers, from each sighting's evidence. Not thread-safe.
+ * How many of a day's sightings are newcomers, from each sighting's likeness to those before it.
+ * Not thread-safe.
  *
  * <p>A threshold errs whichever it is: it makes two of one, or one of two. Each sighting says
- * instead how much likelier it is if nobody like it was there before, and the day itself tells
- * which share are newcomers: the share under which the evidence is likeliest, found by expectation
- * and maximisation. The estimate is the sum of the sightings' probabilities to be a newcomer; how
- * far these are from 0 and 1 says how unsure it is. Method and measurement:
- * docs/decisions/0006-counting.md.
+ * instead how much likelier it is if nobody like it was there before ({@link NewcomerEvidence}),
+ * and the day itself tells the rest: how alike those are here who come again, and which share of
+ * the sightings are newcomers, early and late, found by expectation and maximisation. The estimate
+ * is the sum of the sightings' probabilities to be a newcomer; how far these are from 0 and 1 says
+ * how unsure it is. Method and measurement: docs/decisions/0009-estimate.md.
  */
 final class NewcomerEstimate {
-    /** Evidence beyond this is certainty. */
-    static final float CERTAIN = 20;
-
     private static final int BINS_PER_UNIT = 20;
-    private static final int BINS = ((int) (2 * CERTAIN)) * BINS_PER_UNIT + 1;
-    private static final int ROUNDS_MAX = 100;
+    private static final int BINS = ((int) (2 * NewcomerEvidence.CERTAIN)) * BINS_PER_UNIT + 1;
+    private static final int BIN_BITS = 10;
+    private static final int SIMILARITY_BITS = 14;
+    private static final double SIMILARITY_STEPS = 10_000;
+
+    /* The share's course over the day: its log-odds fall with the logarithm of the sightings so far. */
+    private static final double COURSE_STEPS_PER_E_FOLD = 10;
+    private static final int COURSE_STEPS = 128;
+
+    /* Holds the share where the day says little: half a sighting's worth. */
+    private static final double LEVEL_PULL = 0.06;
+    private static final double COURSE_PULL = 3;
+    private static final double COURSE_STEP_MOST = 2;
+    private static final int ROUNDS_MAX = 200;
     private static final double ROUND_ENOUGH = 1e-6;
 
-    /* Sightings by evidence: equal evidence is equal probability, so a day of any size is 801 numbers. */
-    private final int[] sightings = new int[BINS];
+    /* One number a sighting, in the order of time: time, evidence, similarity. */
+    private long[] sightings = new long[64];
     private int total;
+    private long similaritySum;
+    private int cameAgain;
 
-    /*
-     * Logistic regression with balanced classes on simulated days of the tune half of LFW, clean and
-     * camera-like pictures together: best similarity to the gallery, size of the gallery, sightings
-     * behind the template.
-     */
-    private static final double INTERCEPT = 15.025;
-    private static final double PER_SIMILARITY = -39.85;
-    // The best of many strangers is more alike than the best of few.
-    private static final double PER_E_FOLD_OF_VISITORS = 0.440;
-    private static final double PER_E_FOLD_OF_SIGHTINGS = -0.105;
+    private final Instant dayStart;
+    private Newcomers newest = Newcomers.NONE;
+    private boolean changed;
+
+    /* Sightings with the same evidence and the same place in the day's course are one cell. */
+    private final int[] counts = new int[COURSE_STEPS * BINS];
+    private int[] cells = new int[64];
+    private int cellsUsed;
+
+    NewcomerEstimate(Instant dayStart) {
+        this.dayStart = dayStart;
+    }
+
+    void add(Instant at, Likeness likeness) {
+        long sighting = pack(at, likeness);
+        int place = Arrays.binarySearch(sightings, 0, total, sighting);
+        place = place < 0 ? -place - 1 : place;
+        if (total == sightings.length) {
+            sightings = Arrays.copyOf(sightings, 2 * total);
+        }
+        System.arraycopy(sightings, place, sightings, place + 1, total - place);
+        sightings[place] = sighting;
+        total++;
+        tally(likeness, 1);
+    }
+
+    void remove(Instant at, Likeness likeness) {
+        int place = Arrays.binarySearch(sightings, 0, total, pack(at, likeness));
+        if (place < 0) {
+            throw new IllegalStateException("a sighting is taken out that was not put in");
+        }
+        System.arraycopy(sightings, place + 1, sightings, place, total - place - 1);
+        total--;
+        tally(likeness, -1);
+    }
+
+    private void tally(Likeness likeness, int times) {
+        if (likeness.similarity() > NewcomerEvidence.CAME_AGAIN_FROM) {
+            // Whole numbers: what was added is taken out exactly, in any order.
+            similaritySum += times * Math.round(likeness.similarity() * SIMILARITY_STEPS);
+            cameAgain += times;
+        }
+        changed = true;
+    }
+
+    private long pack(Instant at, Likeness likeness) {
+        long millis = Math.max(0, Duration.between(dayStart, at).toMillis());
+        int similarity =
+                Math.clamp(
+                        Math.round(likeness.similarity() * SIMILARITY_STEPS),
+                        0,
+                        (1 << SIMILARITY_BITS) - 1);
+        return ((millis << BIN_BITS) | bin(likeness.newcomerEvidence())) << SIMILARITY_BITS
+                | similarity;
+    }
+
+    private static int bin(double evidence) {
+        return (int) Math.round((evidence + NewcomerEvidence.CERTAIN) * BINS_PER_UNIT);
+    }
+
+    private static int binOf(long sighting) {
+        return (int) (sighting >> SIMILARITY_BITS) & ((1 << BIN_BITS) - 1);
+    }
 
     /**
-     * Evidence of a face: how much likelier it is, as a natural logarithm, of somebody new than of
+     * How much likelier, as a natural logarithm, the face of the next sighting is somebody new than
      * the visitor it is most like.
-     *
-     * @param similarity to that visitor
-     * @param visitors among whom he is the most similar
-     * @param sightings behind his template, 1 or more
      */
-    static float evidence(float similarity, int visitors, int sightings) {
-        if (visitors == 0) {
-            return CERTAIN;
-        }
-        double evidence =
-                INTERCEPT
-                        + PER_SIMILARITY * similarity
-                        + PER_E_FOLD_OF_VISITORS * Math.log(visitors)
-                        + PER_E_FOLD_OF_SIGHTINGS * Math.log(Math.max(1, sightings));
-        return (float) Math.clamp(evidence, -CERTAIN, CERTAIN);
+    double logOdds(Likeness likeness) {
+        Newcomers day = estimate();
+        double share =
+                Math.clamp(day.shareNow(), -DecisionRules.SHARE_MOST, DecisionRules.SHARE_MOST);
+        return likeness.newcomerEvidence() + day.siteEvidence() + share;
     }
 
-    void add(float evidence) {
-        sightings[bin(evidence)]++;
-        total++;
-    }
-
-    void remove(float evidence) {
-        sightings[bin(evidence)]--;
-        total--;
-    }
-
-    private static int bin(float evidence) {
-        return Math.round((Math.clamp(evidence, -CERTAIN, CERTAIN) + CERTAIN) * BINS_PER_UNIT);
-    }
-
+    /** The day so far. */
     Newcomers estimate() {
-        if (total == 0) {
-            return new Newcomers(0, 0);
+        if (changed) {
+            newest = total == 0 ? Newcomers.NONE : calculate();
+            changed = false;
         }
-        double share = 0.5;
-        double newcomers = 0;
+        return newest;
+    }
+
+    private Newcomers calculate() {
+        double site =
+                NewcomerEvidence.PER_SITE_LIKENESS
+                        * NewcomerEvidence.siteLikeness(
+                                similaritySum / SIMILARITY_STEPS, cameAgain);
+        fillCells();
+        double level = 0;
+        double course = 0;
+        Sums sums = new Sums();
         for (int round = 0; round < ROUNDS_MAX; round++) {
-            newcomers = 0;
-            for (int bin = 0; bin < BINS; bin++) {
-                if (sightings[bin] > 0) {
-                    newcomers += sightings[bin] * probability(bin, share);
-                }
-            }
-            double next = newcomers / total;
-            boolean settled = Math.abs(next - share) < ROUND_ENOUGH;
-            share = next;
-            if (settled) {
+            sums.of(level, course, site);
+            // One step of Newton's towards the course under which these probabilities are
+            // likeliest.
+            double pullLevel = sums.differenceLevel - LEVEL_PULL * level;
+            double pullCourse = sums.differenceCourse - COURSE_PULL * course;
+            double a = sums.priorLevel + LEVEL_PULL;
+            double b = sums.priorBoth;
+            double c = sums.priorCourse + COURSE_PULL;
+            double determinant = a * c - b * b;
+            double levelStep = bounded((c * pullLevel - b * pullCourse) / determinant);
+            double courseStep = bounded((a * pullCourse - b * pullLevel) / determinant);
+            level += levelStep;
+            course += courseStep;
+            if (Math.abs(levelStep) + Math.abs(courseStep) < ROUND_ENOUGH) {
                 break;
             }
         }
-        double variance = 0;
-        for (int bin = 0; bin < BINS; bin++) {
-            if (sightings[bin] > 0) {
-                double probability = probability(bin, share);
-                variance += sightings[bin] * probability * (1 - probability);
-            }
-        }
-        return new Newcomers(newcomers, variance);
+        sums.of(level, course, site);
+        clearCells();
+        return new Newcomers(sums.expected, sums.varianceWithShare(), level, site);
     }
 
-    private static double probability(int bin, double share) {
-        double odds = share * Math.exp((double) bin / BINS_PER_UNIT - CERTAIN);
-        return odds / (odds + 1 - share);
+    private static double bounded(double step) {
+        return Math.clamp(step, -COURSE_STEP_MOST, COURSE_STEP_MOST);
+    }
+
+    private void fillCells() {
+        for (int i = 0; i < total; i++) {
+            double course = -Math.log((i + 3) / (total + 2.0));
+            int step =
+                    Math.clamp(Math.round(course * COURSE_STEPS_PER_E_FOLD), 0, COURSE_STEPS - 1);
+            int cell = step * BINS + binOf(sightings[i]);
+            if (counts[cell]++ == 0) {
+                if (cellsUsed == cells.length) {
+                    cells = Arrays.copyOf(cells, 2 * cellsUsed);
+                }
+                cells[cellsUsed++] = cell;
+            }
+        }
+    }
+
+    private void clearCells() {
+        for (int i = 0; i < cellsUsed; i++) {
+            counts[cells[i]] = 0;
+        }
+        cellsUsed = 0;
+    }
+
+    /** What one round of expectation and maximisation adds up over the cells. */
+    private final class Sums {
+        double expected;
+        double variance;
+        double variancePerCourse;
+        double variancePerCourseSquared;
+        double differenceLevel;
+        double differenceCourse;
+        double priorLevel;
+        double priorBoth;
+        double priorCourse;
+
+        void of(double level, double course, double site) {
+            expected = 0;
+            variance = 0;
+            variancePerCourse = 0;
+            variancePerCourseSquared = 0;
+            differenceLevel = 0;
+            differenceCourse = 0;
+            priorLevel = 0;
+            priorBoth = 0;
+            priorCourse = 0;
+            for (int i = 0; i < cellsUsed; i++) {
+                int cell = cells[i];
+                int times = counts[cell];
+                double x = -(cell / BINS) / COURSE_STEPS_PER_E_FOLD;
+                double evidence = (double) (cell % BINS) / BINS_PER_UNIT - NewcomerEvidence.CERTAIN;
+                double prior = level + course * x;
+                double share = logistic(prior);
+                double probability = logistic(prior + evidence + site);
+                double difference = times * (probability - share);
+                double priorSpread = times * share * (1 - share);
+                double spread = times * probability * (1 - probability);
+                expected += times * probability;
+                variance += spread;
+                variancePerCourse += spread * x;
+                variancePerCourseSquared += spread * x * x;
+                differenceLevel += difference;
+                differenceCourse += difference * x;
+                priorLevel += priorSpread;
+                priorBoth += priorSpread * x;
+                priorCourse += priorSpread * x * x;
+            }
+        }
+
+        /** With the doubt about the share itself: the day tells it by the same sightings. */
+        double varianceWithShare() {
+            double a = priorLevel + LEVEL_PULL - variance;
+            double b = priorBoth - variancePerCourse;
+            double c = priorCourse + COURSE_PULL - variancePerCourseSquared;
+            double determinant = a * c - b * b;
+            if (a <= 0 || determinant <= 0) {
+                return 2 * variance;
+            }
+            double shared =
+                    (c * variance * variance
+                                    - 2 * b * variance * variancePerCourse
+                                    + a * variancePerCourse * variancePerCourse)
+                            / determinant;
+            return variance + Math.min(shared, variance);
+        }
+    }
+
+    private static double logistic(double logOdds) {
+        return 1 / (1 + Math.exp(-logOdds));
     }
 
     /**
      * @param expected how many newcomers
      * @param variance of that number, from the sightings' own doubt
+     * @param shareNow log-odds that the next sighting is a newcomer, its face not looked at
+     * @param siteEvidence what the site's own likeness adds to the evidence of every face
      */
-    record Newcomers(double expected, double variance) {
+    record Newcomers(double expected, double variance, double shareNow, double siteEvidence) {
+        static final Newcomers NONE = new Newcomers(0, 0, 0, 0);
+
         /**
-         * How wrong the evidence itself may be, the same for all sightings of a day, as the
-         * pictures are better or worse than those it was learned from. Clean and camera-like
-         * pictures differ by twice this.
+         * The evidence knows less than it could, so it is less sure of itself than it is right: of
+         * simulated days the squared error is this share of the variance.
          */
-        private static final double CALIBRATION_DOUBT = 0.5;
+        private static final double VARIANCE_SHARE = 0.5;
+
+        /**
+         * How wrong the evidence itself may be, the same for all sightings of a day, as its people
+         * and pictures differ from those it was learned from.
+         */
+        private static final double CALIBRATION_DOUBT = 0.2;
 
         /**
          * Errors that no evidence shows, as two who look alike beyond all doubt, as a share of the
          * count.
          */
-        private static final double UNSEEN_DOUBT = 0.003;
+        private static final double UNSEEN_DOUBT = 0.002;
 
         /**
          * Standard deviation of the number. Evidence that is off by a little moves each sighting's
@@ -128,7 +282,7 @@ final class NewcomerEstimate {
         double deviation() {
             double shared = CALIBRATION_DOUBT * variance;
             double unseen = UNSEEN_DOUBT * expected;
-            return Math.sqrt(variance + shared * shared + unseen * unseen);
+            return Math.sqrt(VARIANCE_SHARE * variance + shared * shared + unseen * unseen);
         }
     }
 }

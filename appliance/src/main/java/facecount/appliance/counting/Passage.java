@@ -40,10 +40,9 @@ public record Passage(
          * A sighting: the visitor is known.
          *
          * @param first the visitor was counted by this passage
-         * @param newcomerEvidence natural logarithm of how many times likelier the face is if
-         *     nobody like it had been counted before than if somebody had
+         * @param likeness to the others, when it was seen or counted
          */
-        record Sighted(Face face, Visitor.Id visitor, boolean first, float newcomerEvidence)
+        record Sighted(Face face, Visitor.Id visitor, boolean first, Likeness likeness)
                 implements Standing {}
 
         /** A poster, screen or mannequin: not a person. */

@@ -30,7 +30,9 @@ final class TrackState {
 
     @Nullable VisitorState visitor;
     boolean first;
-    float newcomerEvidence;
+
+    /** To the others when it was seen or counted. */
+    Likeness likeness = Likeness.toNobody(0, 1);
 
     TrackState(TrackKey key, Instant firstSeen, Instant lastSeen, Box box) {
         this.key = key;
@@ -56,6 +58,6 @@ final class TrackState {
         }
         return visitor == null
                 ? new Standing.Undecided(face)
-                : new Standing.Sighted(face, visitor.id, first, newcomerEvidence);
+                : new Standing.Sighted(face, visitor.id, first, likeness);
     }
 }

@@ -76,7 +76,7 @@ public final class VisitorCounting implements AutoCloseable {
 
     private final Map<Integer, KnownStillFace> stillFaces = new LinkedHashMap<>();
     private final Map<Instant, HourTally> hours = new TreeMap<>();
-    private final NewcomerEstimate estimate = new NewcomerEstimate();
+    private final NewcomerEstimate estimate;
     private final Changes changes = new Changes();
     private int lastVisitor;
     private int lastStillFace;
@@ -93,6 +93,7 @@ public final class VisitorCounting implements AutoCloseable {
         this.day = day;
         this.dayStart = day.date().atTime(settings.cutOver()).atZone(settings.zone()).toInstant();
         this.gallery = new VisitorGallery(settings.visitorsMax());
+        this.estimate = new NewcomerEstimate(dayStart);
         this.asOf = dayStart;
     }
 
@@ -170,7 +171,7 @@ public final class VisitorCounting implements AutoCloseable {
             }
         }
         if (!visitor.staff) {
-            visitor.settled.forEach(settled -> estimate.add(settled.newcomerEvidence()));
+            visitor.settled.forEach(this::addEvidence);
         }
     }
 
@@ -186,17 +187,17 @@ public final class VisitorCounting implements AutoCloseable {
             case Standing.Faceless() -> {}
             case Standing.StillFace() -> rememberStillTrack(track, source);
             case Standing.Undecided(Face face) -> rememberFace(track, face, source);
-            case Standing.Sighted(Face face, Visitor.Id id, boolean first, float evidence) -> {
+            case Standing.Sighted(Face face, Visitor.Id id, boolean first, Likeness likeness) -> {
                 rememberFace(track, face, source);
                 VisitorState visitor = visitorOf(id);
                 track.face = face;
                 track.visitor = visitor;
                 track.first = first;
-                track.newcomerEvidence = evidence;
+                track.likeness = likeness;
                 visitor.emotionChanged();
                 visitor.inView.add(track);
                 if (!visitor.staff) {
-                    estimate.add(evidence);
+                    addEvidence(track);
                 }
                 if (track.row == TrackState.NO_ROW
                         && visitor.isRemembered()
@@ -384,14 +385,20 @@ public final class VisitorCounting implements AutoCloseable {
         }
         Face face = requireNonNull(track.face);
         Match best = gallery.best(faces.row(track.row), -1);
-        if (best.similarity() >= DecisionRules.KNOWN_FROM) {
-            see(track, visitorOf(best.visitor()), best.similarity());
+        Likeness likeness = likeness(face, best, gallery.size());
+        if (isKnown(likeness)) {
+            see(track, visitorOf(best.visitor()), likeness);
         } else if (DecisionRules.isEvidence(face)
                 && (ending
                         || DecisionRules.isPlenty(face)
-                        || best.similarity() < DecisionRules.NEW_BELOW)) {
-            found(track, best);
+                        || estimate.logOdds(likeness) > DecisionRules.SURELY_NEW_FROM)) {
+            found(track, likeness);
         }
+    }
+
+    private boolean isKnown(Likeness likeness) {
+        return likeness.similarity() >= DecisionRules.ALIKE_FROM
+                && estimate.logOdds(likeness) < DecisionRules.KNOWN_BELOW;
     }
 
     /** For a track taken for {@code previous} that was described anew. */
@@ -401,20 +408,20 @@ public final class VisitorCounting implements AutoCloseable {
             if (previous.sightings() == 0 || !gallery.isFull()) {
                 giveTemplateBack(previous);
             }
-            attach(track, previous, track.newcomerEvidence);
+            attach(track, previous, track.likeness);
             return;
         }
         // Nothing else in the template: it is blank now and cannot match.
         Match best = gallery.best(face, -1);
         int others = gallery.size() - (previous.sightings() == 0 ? 1 : 0);
-        float evidence = evidence(best, others);
+        Likeness likeness = likeness(requireNonNull(track.face), best, others);
         if (previous.sightings() == 0) {
             if (joinStillFaceInsteadOf(track, previous)) {
                 return;
             }
-            attach(track, previous, evidence);
+            attach(track, previous, likeness);
             // Attaching may have merged them already, where they are very much alike.
-            if (best.similarity() >= DecisionRules.KNOWN_FROM
+            if (isKnown(likeness)
                     && visitors.containsKey(previous.id)
                     && visitors.containsKey(best.visitor())) {
                 merge(previous, visitorOf(best.visitor()), best.similarity());
@@ -424,36 +431,32 @@ public final class VisitorCounting implements AutoCloseable {
         float own = gallery.similarity(previous.row, face);
         boolean another = !best.visitor().equals(previous.id);
         if (track.first) {
-            attach(track, previous, track.newcomerEvidence);
+            attach(track, previous, track.likeness);
         } else if (another
-                && best.similarity() >= DecisionRules.KNOWN_FROM
+                && isKnown(likeness)
                 && best.similarity() >= own + DecisionRules.CHANGE_MARGIN) {
             forget(track, previous);
-            see(track, visitorOf(best.visitor()), best.similarity());
-        } else if (own >= DecisionRules.LEAVE_BELOW
+            see(track, visitorOf(best.visitor()), likeness);
+        } else if (estimate.logOdds(likeness) < DecisionRules.LEFT_FROM
                 || !DecisionRules.isEvidence(requireNonNull(track.face))) {
-            attach(track, previous, evidence);
+            attach(track, previous, likeness);
         } else {
             forget(track, previous);
-            found(track, best);
+            found(track, likeness);
         }
     }
 
-    private void see(TrackState track, VisitorState visitor, float similarity) {
-        changes.events.add(new VisitorSeen(track.lastSeen, visitor.id, similarity));
+    private void see(TrackState track, VisitorState visitor, Likeness likeness) {
+        changes.events.add(new VisitorSeen(track.lastSeen, visitor.id, likeness.similarity()));
         addSighting(track);
         track.first = false;
-        attach(
-                track,
-                visitor,
-                NewcomerEstimate.evidence(similarity, gallery.size(), visitor.sightings()));
+        attach(track, visitor, likeness);
     }
 
-    private void found(TrackState track, Match best) {
+    private void found(TrackState track, Likeness likeness) {
         VisitorState visitor =
                 new VisitorState(new Visitor.Id(++lastVisitor), track.firstSeen, track.box);
         visitors.put(visitor.id, visitor);
-        float evidence = evidence(best, gallery.size());
         if (!gallery.isFull()) {
             visitor.row = gallery.add(visitor.id);
         }
@@ -461,13 +464,17 @@ public final class VisitorCounting implements AutoCloseable {
         changes.events.add(new VisitorCounted(track.lastSeen, visitor.id));
         addSighting(track);
         track.first = true;
-        attach(track, visitor, evidence);
+        attach(track, visitor, likeness);
     }
 
-    private float evidence(Match best, int others) {
+    private Likeness likeness(Face face, Match best, int others) {
         VisitorState alike = visitors.get(best.visitor());
-        return NewcomerEstimate.evidence(
-                best.similarity(), others, alike == null ? 1 : alike.sightings());
+        return new Likeness(
+                best.similarity(),
+                others,
+                alike == null ? 1 : Math.max(1, alike.sightings()),
+                face.quality().eyeDistancePx(),
+                face.pictures());
     }
 
     private void giveTemplateBack(VisitorState visitor) {
@@ -481,13 +488,13 @@ public final class VisitorCounting implements AutoCloseable {
         hour(track.firstSeen).sightings++;
     }
 
-    private void attach(TrackState track, VisitorState visitor, float evidence) {
+    private void attach(TrackState track, VisitorState visitor, Likeness likeness) {
         track.visitor = visitor;
-        track.newcomerEvidence = evidence;
+        track.likeness = likeness;
         visitor.emotionChanged();
         visitor.inView.add(track);
         if (!visitor.staff) {
-            estimate.add(evidence);
+            addEvidence(track);
         }
         if (track.firstSeen.isBefore(visitor.firstSeen)) {
             moveFirstSeen(visitor, track.firstSeen);
@@ -512,7 +519,7 @@ public final class VisitorCounting implements AutoCloseable {
         visitor.emotionChanged();
         visitor.inView.remove(track);
         if (!visitor.staff) {
-            estimate.remove(track.newcomerEvidence);
+            estimate.remove(track.firstSeen, track.likeness);
         }
         if (visitor.isRemembered()) {
             refresh(visitor);
@@ -583,9 +590,18 @@ public final class VisitorCounting implements AutoCloseable {
         changes.visitors.add(visitor.id);
     }
 
+    private void addEvidence(Settled settled) {
+        estimate.add(settled.firstSeen(), settled.likeness());
+    }
+
+    private void addEvidence(TrackState track) {
+        estimate.add(track.firstSeen, track.likeness);
+    }
+
     private void withdrawEvidence(VisitorState visitor) {
-        visitor.settled.forEach(settled -> estimate.remove(settled.newcomerEvidence()));
-        visitor.inView.forEach(track -> estimate.remove(track.newcomerEvidence));
+        visitor.settled.forEach(
+                settled -> estimate.remove(settled.firstSeen(), settled.likeness()));
+        visitor.inView.forEach(track -> estimate.remove(track.firstSeen, track.likeness));
     }
 
     // ---- two that are one ------------------------------------------------------------------
@@ -595,19 +611,46 @@ public final class VisitorCounting implements AutoCloseable {
         VisitorState visitor = changed;
         while (visitor.isRemembered()) {
             Match best = gallery.best(gallery.template(visitor.row), visitor.row);
-            if (best.similarity() < DecisionRules.MERGE_FROM) {
+            if (best.similarity() < DecisionRules.MERGE_ALIKE_FROM) {
                 return;
             }
-            visitor = merge(visitor, visitorOf(best.visitor()), best.similarity());
+            VisitorState other = visitorOf(best.visitor());
+            if (estimate.logOdds(likeness(visitor, other, best.similarity()))
+                    >= DecisionRules.ONE_BELOW) {
+                return;
+            }
+            visitor = merge(visitor, other, best.similarity());
         }
+    }
+
+    /** The newer of the two as a face, and the older as whom it is like. */
+    private Likeness likeness(VisitorState one, VisitorState other, float similarity) {
+        VisitorState older = one.id.compareTo(other.id) < 0 ? one : other;
+        VisitorState newer = older == one ? other : one;
+        float eyeDistancePx = 0;
+        int pictures = 0;
+        for (Settled settled : newer.settled) {
+            eyeDistancePx = Math.max(eyeDistancePx, settled.likeness().eyeDistancePx());
+            pictures += settled.likeness().pictures();
+        }
+        for (TrackState track : newer.inView) {
+            Face face = requireNonNull(track.face);
+            eyeDistancePx = Math.max(eyeDistancePx, face.quality().eyeDistancePx());
+            pictures += face.pictures();
+        }
+        return new Likeness(
+                similarity,
+                gallery.size() - 1,
+                Math.max(1, older.sightings()),
+                eyeDistancePx,
+                Math.max(1, pictures));
     }
 
     /** Returns the one that is left: the older. */
     private VisitorState merge(VisitorState one, VisitorState other, float similarity) {
         VisitorState kept = one.id.compareTo(other.id) < 0 ? one : other;
         VisitorState gone = kept == one ? other : one;
-        float evidence =
-                NewcomerEstimate.evidence(similarity, gallery.size() - 1, kept.sightings());
+        Likeness likeness = likeness(one, other, similarity);
         changes.events.add(new VisitorsMerged(asOf, kept.id, gone.id));
         boolean both = kept.staff || gone.staff;
         for (VisitorState visitor : List.of(kept, gone)) {
@@ -619,25 +662,25 @@ public final class VisitorCounting implements AutoCloseable {
         for (Settled settled : gone.settled) {
             kept.settled.add(
                     settled.first()
-                            ? new Settled(settled.firstSeen(), settled.lastSeen(), false, evidence)
+                            ? new Settled(settled.firstSeen(), settled.lastSeen(), false, likeness)
                             : settled);
         }
         for (TrackState track : gone.inView) {
             if (track.first) {
                 track.first = false;
-                track.newcomerEvidence = evidence;
+                track.likeness = likeness;
             }
             track.visitor = kept;
             kept.inView.add(track);
             changes.tracks.put(track.key, track);
         }
         if (!kept.staff) {
-            kept.settled.forEach(settled -> estimate.add(settled.newcomerEvidence()));
-            kept.inView.forEach(track -> estimate.add(track.newcomerEvidence));
+            kept.settled.forEach(this::addEvidence);
+            kept.inView.forEach(this::addEvidence);
         }
         for (TrackState ended : changes.tracks.values()) {
             if (ended.visitor == gone) {
-                ended.newcomerEvidence = ended.first ? evidence : ended.newcomerEvidence;
+                ended.likeness = ended.first ? likeness : ended.likeness;
                 ended.first = false;
                 ended.visitor = kept;
             }
@@ -654,7 +697,7 @@ public final class VisitorCounting implements AutoCloseable {
         kept.emotionChanged();
         gallery.addToSum(kept.row, gallery.sum(gone.row), 1);
         changes.faceChanged(new FaceKey.OfVisitor(kept.id));
-        changes.retired.add(new Retired.Merged(gone.id, kept.id, evidence));
+        changes.retired.add(new Retired.Merged(gone.id, kept.id, likeness));
         remove(gone);
         refresh(kept);
         changes.visitors.add(kept.id);
@@ -685,7 +728,8 @@ public final class VisitorCounting implements AutoCloseable {
     private @Nullable KnownStillFace likeness(TrackState track) {
         for (KnownStillFace still : stillFaces.values()) {
             if (DecisionRules.isSamePlace(still.face.box(), track.box)
-                    && faces.product(still.row, faces.row(track.row)) >= DecisionRules.KNOWN_FROM) {
+                    && faces.product(still.row, faces.row(track.row))
+                            >= DecisionRules.SAME_STILL_FACE_FROM) {
                 return still;
             }
         }
@@ -711,7 +755,7 @@ public final class VisitorCounting implements AutoCloseable {
         track.stillFace = still.face.number();
         soleVisitor.inView.add(track);
         if (!soleVisitor.staff) {
-            estimate.add(track.newcomerEvidence);
+            addEvidence(track);
         }
         withdraw(soleVisitor);
         return true;
@@ -727,7 +771,7 @@ public final class VisitorCounting implements AutoCloseable {
             if (visitor.sightings() == 0) {
                 visitor.inView.add(track);
                 if (!visitor.staff) {
-                    estimate.add(track.newcomerEvidence);
+                    addEvidence(track);
                 }
                 withdraw(visitor);
             } else {
@@ -847,7 +891,7 @@ public final class VisitorCounting implements AutoCloseable {
         visitor.emotionChanged();
         visitor.inView.remove(track);
         visitor.settled.add(
-                new Settled(track.firstSeen, track.lastSeen, track.first, track.newcomerEvidence));
+                new Settled(track.firstSeen, track.lastSeen, track.first, track.likeness));
         visitor.settledInView = visitor.settledInView.plus(track.inView());
         visitor.settledEmotion = visitor.settledEmotion.plus(face.emotion(), face.pictures());
         if (visitor.isRemembered() && track.row != TrackState.NO_ROW) {
@@ -871,7 +915,7 @@ public final class VisitorCounting implements AutoCloseable {
     /** Two undecided faces that are alike are one person seen twice. */
     private void compareUndecided(TrackState track) {
         TrackState alike = null;
-        float similarity = DecisionRules.KNOWN_FROM;
+        float similarity = DecisionRules.BOTH_UNDECIDED_FROM;
         int undecided = 0;
         TrackState oldest = track;
         for (TrackState other : tracks.values()) {
@@ -887,11 +931,19 @@ public final class VisitorCounting implements AutoCloseable {
             }
         }
         if (alike != null) {
-            found(alike, gallery.best(faces.row(alike.row), -1));
+            Face face = requireNonNull(alike.face);
+            Match best = gallery.best(faces.row(alike.row), -1);
+            found(alike, likeness(face, best, gallery.size()));
             // Not the one just founded: it may have been merged at once.
             VisitorState visitor = requireNonNull(alike.visitor);
             settle(alike, visitor);
-            see(track, visitor, similarity);
+            see(
+                    track,
+                    visitor,
+                    likeness(
+                            requireNonNull(track.face),
+                            new Match(visitor.id, similarity),
+                            gallery.size()));
             settle(track, requireNonNull(track.visitor));
         } else if (undecided >= DecisionRules.UNDECIDED_MAX) {
             settleUndecided(oldest);
@@ -900,9 +952,11 @@ public final class VisitorCounting implements AutoCloseable {
 
     private void settleUndecided(TrackState track) {
         Match best = gallery.best(faces.row(track.row), -1);
-        if (best.similarity() >= DecisionRules.JOIN_FROM) {
+        Likeness likeness = likeness(requireNonNull(track.face), best, gallery.size());
+        if (best.similarity() >= DecisionRules.ALIKE_FROM
+                && estimate.logOdds(likeness) < DecisionRules.JOIN_BELOW) {
             VisitorState visitor = visitorOf(best.visitor());
-            see(track, visitor, best.similarity());
+            see(track, visitor, likeness);
             settle(track, requireNonNull(track.visitor));
         } else {
             drop(track);
@@ -949,23 +1003,18 @@ public final class VisitorCounting implements AutoCloseable {
             }
         }
         Newcomers newcomers = estimate.estimate();
-        // Ledger and evidence err in opposite directions, the one where many come back, the other
-        // where few do: their middle is nearer than either is reliably, and where they differ the
-        // number is in doubt. docs/decisions/0006-counting.md
-        double expected = (newcomers.expected() + recognized) / 2;
-        double disagreement = Math.abs(newcomers.expected() - recognized) / 2;
-        int best = (int) Math.round(expected);
-        double doubt = LIKELY_95_DEVIATIONS * Math.hypot(newcomers.deviation(), disagreement);
+        int best = (int) Math.round(newcomers.expected());
+        double doubt = LIKELY_95_DEVIATIONS * newcomers.deviation();
         int recounted =
                 recountable == 0
                         ? 0
                         : Math.max(
                                 0, recognized - Math.max(largestStretch, recognized - recountable));
         int low =
-                (int) Math.round(expected - doubt)
+                (int) Math.round(newcomers.expected() - doubt)
                         - recounted
                         - Math.max(0, unremembered - recountable);
-        int high = (int) Math.round(expected + doubt);
+        int high = (int) Math.round(newcomers.expected() + doubt);
         return new DailyCount(
                 day,
                 best,

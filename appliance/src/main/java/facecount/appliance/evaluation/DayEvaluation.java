@@ -1,19 +1,22 @@
 package facecount.appliance.evaluation;
 
+import static java.util.Objects.requireNonNull;
+
 import facecount.appliance.counting.CountingDay;
 import facecount.appliance.counting.CountingSettings;
 import facecount.appliance.counting.DailyCount;
 import facecount.appliance.counting.DayChanges;
+import facecount.appliance.counting.DayMemory;
+import facecount.appliance.counting.DayMemory.RememberedVisitor;
+import facecount.appliance.counting.Likeness;
 import facecount.appliance.counting.Passage;
 import facecount.appliance.counting.TrackKey;
 import facecount.appliance.counting.Visitor;
 import facecount.appliance.counting.VisitorCounting;
-import facecount.camera.Frame;
 import facecount.inference.AnalysisSettings;
 import facecount.inference.Box;
 import facecount.inference.DescribedFace;
 import facecount.inference.EmotionScores;
-import facecount.inference.FaceAnalyzer;
 import facecount.inference.FaceEmbedding;
 import facecount.inference.FaceQuality;
 import facecount.inference.Observation;
@@ -34,9 +37,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The accuracy of the count on labelled people. A day is simulated: people are drawn, each of their
@@ -100,6 +105,14 @@ public final class DayEvaluation {
             return 100.0 * (distinctVisitors - trueVisitors) / trueVisitors;
         }
 
+        double ledgerErrorPercent() {
+            return 100.0 * (recognizedVisitors - trueVisitors) / trueVisitors;
+        }
+
+        double intervalWidthPercent() {
+            return 100.0 * (likelyHigh - likelyLow) / distinctVisitors;
+        }
+
         boolean isCovered() {
             return likelyLow <= trueVisitors && trueVisitors <= likelyHigh;
         }
@@ -123,17 +136,33 @@ public final class DayEvaluation {
 
     private record Visit(int person, List<DescribedFace> faces) {}
 
+    /**
+     * A sighting of a simulated day as the count remembers it.
+     *
+     * @param isNew the person had not been seen before, in truth
+     */
+    record Sighting(Likeness likeness, boolean isNew) {}
+
     private final Request request;
     private final List<PeopleFolder.Person> people;
-    private final Map<Path, List<DescribedFace>> facesByPhoto;
+    private final DescribedPeople described;
 
-    private DayEvaluation(
-            Request request,
-            List<PeopleFolder.Person> people,
-            Map<Path, List<DescribedFace>> facesByPhoto) {
+    DayEvaluation(Request request, DescribedPeople described) {
         this.request = request;
-        this.people = people;
-        this.facesByPhoto = facesByPhoto;
+        this.described = described;
+        this.people =
+                described.people().stream()
+                        .filter(person -> person.photos().size() >= request.picturesMin())
+                        .toList();
+        if (people.size() < request.visitors()) {
+            throw new EvaluationException(
+                    "%d visitors are wanted, %s holds %d people with at least %d pictures in this half"
+                            .formatted(
+                                    request.visitors(),
+                                    request.folder(),
+                                    people.size(),
+                                    request.picturesMin()));
+        }
     }
 
     /** Reads the people and describes each photo once, however many days are simulated. */
@@ -146,51 +175,23 @@ public final class DayEvaluation {
         List<PeopleFolder.Person> people =
                 PeopleFolder.read(
                         request.folder(), request.half(), request.faults(), request.picturesMin());
-        if (people.size() < request.visitors()) {
-            throw new EvaluationException(
-                    "%d visitors are wanted, %s holds %d people with at least %d pictures in this half"
-                            .formatted(
-                                    request.visitors(),
-                                    request.folder(),
-                                    people.size(),
-                                    request.picturesMin()));
-        }
-        List<Path> photos = people.stream().flatMap(person -> person.photos().stream()).toList();
-        Map<Path, List<DescribedFace>> faces =
-                new PhotoDescriber(models, settings, threads)
-                        .eachNamed(
-                                photos,
-                                (analyzer, frame, photo) ->
-                                        describe(analyzer, frame, photo, request),
-                                progress);
-        return new DayEvaluation(request, people, faces);
-    }
-
-    /** The faces of one visit's pictures; fewer than its pictures where a face was not found. */
-    private static List<DescribedFace> describe(
-            FaceAnalyzer analyzer, Frame portrait, Path photo, Request request) {
-        Optional<DescribedFace> clean =
-                PhotoDescriber.portrait(analyzer.describe(portrait), portrait);
-        if (clean.isEmpty() || !request.cameraLike()) {
-            return clean.stream().toList();
-        }
-        List<DescribedFace> faces = new ArrayList<>();
-        try (Arena arena = Arena.ofConfined()) {
-            Frame degraded = new Frame(arena);
-            for (int copy = 0; copy < request.frames(); copy++) {
-                long seed = 31L * photo.getFileName().toString().hashCode() + copy;
-                CameraLike.degrade(portrait, clean.get().box().widthPx(), seed, degraded);
-                PhotoDescriber.portrait(analyzer.describe(degraded), degraded)
-                        .ifPresent(faces::add);
-            }
-        }
-        clean.get().embedding().erase();
-        return faces;
+        DescribedPeople described =
+                DescribedPeople.describe(
+                        people,
+                        request.cameraLike() ? request.frames() : 0,
+                        new PhotoDescriber(models, settings, threads),
+                        progress);
+        return new DayEvaluation(request, described);
     }
 
     /** Simulates one day. */
     public Day day(long seed) {
-        return simulate(seed, drawn(seed));
+        return simulate(seed, drawn(seed), _ -> {});
+    }
+
+    /** As {@link #day}, and {@code sightings} is told what the count remembers of the visits. */
+    Day day(long seed, Consumer<List<Sighting>> sightings) {
+        return simulate(seed, drawn(seed), sightings);
     }
 
     /** Simulates days with consecutive seeds. */
@@ -199,35 +200,31 @@ public final class DayEvaluation {
         for (int i = 0; i < repeat; i++) {
             days.add(day(firstSeed + i));
         }
-        return JsonObject.builder()
+        return summary(days)
                 .setValues("days", days.stream().map(Day::toJson).toList())
-                .set(
-                        "mean_absolute_error_percent",
-                        mean(
-                                days.stream()
-                                        .mapToDouble(day -> Math.abs(day.errorPercent()))
-                                        .toArray()))
-                .set("bias_percent", mean(days.stream().mapToDouble(Day::errorPercent).toArray()))
-                .set(
-                        "interval_coverage",
-                        (double) days.stream().filter(Day::isCovered).count() / days.size())
-                .set(
-                        "median_interval_width_percent",
-                        median(
-                                days.stream()
-                                        .mapToDouble(
-                                                day ->
-                                                        100.0
-                                                                * (day.likelyHigh()
-                                                                        - day.likelyLow())
-                                                                / day.distinctVisitors())
-                                        .toArray()))
                 .set("people_shared_by_two_days", sharedByTwoDays(firstSeed, repeat))
                 .build();
     }
 
+    static JsonObject.Builder summary(List<Day> days) {
+        return JsonObject.builder()
+                .set("mean_absolute_error_percent", mean(days, day -> Math.abs(day.errorPercent())))
+                .set("bias_percent", mean(days, Day::errorPercent))
+                .set("ledger_bias_percent", mean(days, Day::ledgerErrorPercent))
+                .set("interval_coverage", mean(days, day -> day.isCovered() ? 1 : 0))
+                .set(
+                        "median_interval_width_percent",
+                        median(days.stream().mapToDouble(Day::intervalWidthPercent).toArray()))
+                .set("false_merges", mean(days, Day::falseMerges))
+                .set("false_splits", mean(days, Day::falseSplits));
+    }
+
+    private static double mean(List<Day> days, ToDoubleFunction<Day> figure) {
+        return mean(days.stream().mapToDouble(figure).toArray());
+    }
+
     /** So few people make days that share many of them, which makes the days less independent. */
-    private double sharedByTwoDays(long firstSeed, int repeat) {
+    double sharedByTwoDays(long firstSeed, int repeat) {
         if (repeat < 2) {
             return 0;
         }
@@ -245,7 +242,8 @@ public final class DayEvaluation {
         return shuffled.subList(0, request.visitors());
     }
 
-    private Day simulate(long seed, List<PeopleFolder.Person> visitors) {
+    private Day simulate(
+            long seed, List<PeopleFolder.Person> visitors, Consumer<List<Sighting>> sightings) {
         List<Visit> visits = visits(visitors, new Random(~seed));
         CountingDay day = new CountingDay(LocalDate.EPOCH);
         try (VisitorCounting counting = new VisitorCounting(CountingSettings.ofFiles(), day)) {
@@ -265,6 +263,7 @@ public final class DayEvaluation {
             }
             counting.endDay(at);
             assignments.take(counting.drain());
+            sightings.accept(assignments.sightings(visits));
             return result(seed, visitors.size(), visits, notFound, counting.count(), assignments);
         }
     }
@@ -275,7 +274,7 @@ public final class DayEvaluation {
             List<Path> photos = new ArrayList<>(visitors.get(person).photos());
             Collections.shuffle(photos, random);
             for (Path photo : photos.subList(0, Math.min(request.visits(), photos.size()))) {
-                visits.add(new Visit(person, facesByPhoto.getOrDefault(photo, List.of())));
+                visits.add(new Visit(person, described.faces(photo, request)));
             }
         }
         Collections.shuffle(visits, random);
@@ -327,8 +326,14 @@ public final class DayEvaluation {
     /** Which visitor each track is in the end, as the ledger would say. */
     private static final class Assignments {
         private final Map<TrackKey, Visitor.Id> visitorByTrack = new HashMap<>();
+        private final Map<Visitor.Id, RememberedVisitor> visitors = new HashMap<>();
+        private final Map<Instant, Integer> trackByBegin = new HashMap<>();
 
         void take(DayChanges changes) {
+            changes.retired().forEach(retired -> visitors.remove(retired.gone()));
+            for (RememberedVisitor remembered : changes.visitors()) {
+                visitors.put(remembered.visitor().id(), remembered);
+            }
             for (DayChanges.Retired retired : changes.retired()) {
                 switch (retired) {
                     case DayChanges.Retired.Merged merged ->
@@ -342,6 +347,7 @@ public final class DayEvaluation {
                 }
             }
             for (Passage passage : changes.passages()) {
+                trackByBegin.put(passage.firstSeen(), (int) passage.track().track());
                 switch (passage.standing()) {
                     case Passage.Standing.Sighted sighted ->
                             visitorByTrack.put(passage.track(), sighted.visitor());
@@ -350,6 +356,25 @@ public final class DayEvaluation {
                     case Passage.Standing.StillFace _ -> visitorByTrack.remove(passage.track());
                 }
             }
+        }
+
+        /** In the order of time. */
+        List<Sighting> sightings(List<Visit> visits) {
+            TreeMap<Integer, Likeness> byTrack = new TreeMap<>();
+            for (RememberedVisitor visitor : visitors.values()) {
+                for (DayMemory.Settled settled : visitor.settled()) {
+                    byTrack.put(
+                            requireNonNull(trackByBegin.get(settled.firstSeen())),
+                            settled.likeness());
+                }
+            }
+            Set<Integer> seen = new HashSet<>();
+            List<Sighting> sightings = new ArrayList<>();
+            byTrack.forEach(
+                    (track, likeness) ->
+                            sightings.add(
+                                    new Sighting(likeness, seen.add(visits.get(track).person()))));
+            return sightings;
         }
     }
 

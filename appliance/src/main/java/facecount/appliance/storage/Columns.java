@@ -1,6 +1,7 @@
 package facecount.appliance.storage;
 
 import facecount.appliance.counting.EmotionTally;
+import facecount.appliance.counting.Likeness;
 import facecount.inference.Box;
 import facecount.inference.Emotion;
 import facecount.inference.EmotionReading;
@@ -47,6 +48,24 @@ final class Columns {
     static FaceQuality quality(String text) {
         float[] values = floats(text);
         return new FaceQuality(values[0], values[1], values[2], values[3]);
+    }
+
+    static String likeness(Likeness likeness) {
+        return likeness.similarity()
+                + " "
+                + likeness.visitors()
+                + " "
+                + likeness.sightings()
+                + " "
+                + likeness.eyeDistancePx()
+                + " "
+                + likeness.pictures();
+    }
+
+    static Likeness likeness(String text) {
+        float[] values = floats(text);
+        return new Likeness(
+                values[0], (int) values[1], (int) values[2], values[3], (int) values[4]);
     }
 
     /** Empty if the emotion was not read. */

@@ -10,6 +10,7 @@ import facecount.appliance.counting.DayMemory.RememberedVisitor;
 import facecount.appliance.counting.DayMemory.Settled;
 import facecount.appliance.counting.DayMemory.StillFace;
 import facecount.appliance.counting.HourlyCount;
+import facecount.appliance.counting.Likeness;
 import facecount.appliance.counting.Passage;
 import facecount.appliance.counting.Passage.Face;
 import facecount.appliance.counting.Passage.Standing;
@@ -208,7 +209,7 @@ public final class Ledger implements AutoCloseable {
         Map<Integer, List<Settled>> settled = new HashMap<>();
         database.query(
                 """
-                SELECT visitor, first_seen_ms, last_seen_ms, founded, newcomer_evidence FROM passage
+                SELECT visitor, first_seen_ms, last_seen_ms, founded, likeness FROM passage
                 WHERE day = ? AND visitor IS NOT NULL AND ended = 1 ORDER BY rowid
                 """,
                 row ->
@@ -218,7 +219,7 @@ public final class Ledger implements AutoCloseable {
                                                 Instant.ofEpochMilli(row.getLong(2)),
                                                 Instant.ofEpochMilli(row.getLong(3)),
                                                 row.getBoolean(4),
-                                                row.getFloat(5))),
+                                                Columns.likeness(row.getString(5)))),
                 day);
         List<RememberedVisitor> visitors = new ArrayList<>();
         database.query(
@@ -291,7 +292,7 @@ public final class Ledger implements AutoCloseable {
                         face,
                         new Visitor.Id(visitor),
                         row.getBoolean("founded"),
-                        row.getFloat("newcomer_evidence"));
+                        Columns.likeness(row.getString("likeness")));
     }
 
     /**
@@ -431,25 +432,24 @@ public final class Ledger implements AutoCloseable {
     private void retire(String day, Retired retired) {
         int gone = retired.gone().value();
         switch (retired) {
-            case Retired.Merged(Visitor.Id ignored, Visitor.Id kept, float evidence) ->
+            case Retired.Merged(Visitor.Id ignored, Visitor.Id kept, Likeness likeness) ->
                     database.update(
                             """
                             UPDATE passage SET
                                 visitor = ?,
-                                newcomer_evidence =
-                                    CASE WHEN founded THEN ? ELSE newcomer_evidence END,
+                                likeness = CASE WHEN founded THEN ? ELSE likeness END,
                                 founded = 0
                             WHERE day = ? AND visitor = ?
                             """,
                             kept.value(),
-                            (double) evidence,
+                            Columns.likeness(likeness),
                             day,
                             gone);
             case Retired.Withdrawn(Visitor.Id ignored) ->
                     database.update(
                             """
                             UPDATE passage SET visitor = NULL, founded = NULL,
-                                newcomer_evidence = NULL, still = 1
+                                likeness = NULL, still = 1
                             WHERE day = ? AND visitor = ?
                             """,
                             day,
@@ -462,7 +462,7 @@ public final class Ledger implements AutoCloseable {
         @Nullable Face face = null;
         @Nullable Integer visitor = null;
         @Nullable Integer founded = null;
-        @Nullable Double evidence = null;
+        @Nullable String likeness = null;
         boolean still = false;
         switch (passage.standing()) {
             case Standing.Faceless() -> {}
@@ -471,7 +471,7 @@ public final class Ledger implements AutoCloseable {
                 face = sighted.face();
                 visitor = sighted.visitor().value();
                 founded = sighted.first() ? 1 : 0;
-                evidence = (double) sighted.newcomerEvidence();
+                likeness = Columns.likeness(sighted.likeness());
             }
             case Standing.StillFace() -> still = true;
         }
@@ -488,7 +488,7 @@ public final class Ledger implements AutoCloseable {
                     emotion = excluded.emotion,
                     visitor = excluded.visitor,
                     founded = excluded.founded,
-                    newcomer_evidence = excluded.newcomer_evidence
+                    likeness = excluded.likeness
                 """,
                 day,
                 passage.track().session(),
@@ -503,7 +503,7 @@ public final class Ledger implements AutoCloseable {
                 face == null ? null : Columns.scores(face.emotion()),
                 visitor,
                 founded,
-                evidence);
+                likeness);
     }
 
     private void writeHour(CountingSettings settings, DailyCount count, HourlyCount hour) {

@@ -118,6 +118,15 @@ final class Schema {
                         payload TEXT NOT NULL
                     ) STRICT;
                     CREATE UNIQUE INDEX outbox_waiting ON outbox (bucket) WHERE handed = 0
+                    """,
+                    // What the evidence rests on instead of the evidence. Of an open day's old
+                    // sightings only
+                    // that is kept which was certain: who was counted is new, the others are known.
+                    """
+                    ALTER TABLE passage ADD COLUMN likeness TEXT;
+                    UPDATE passage SET likeness = CASE WHEN founded THEN '0 0 1 30 1' ELSE '1 1 1 30 1' END
+                        WHERE visitor IS NOT NULL;
+                    ALTER TABLE passage DROP COLUMN newcomer_evidence
                     """);
 
     static final List<String> DAY_FILE =

@@ -50,6 +50,7 @@ final class Catalogue {
                     "input.divide",
                     "output.names",
                     "output.shapes",
+                    "output.centre",
                     "output.classes",
                     "like");
 

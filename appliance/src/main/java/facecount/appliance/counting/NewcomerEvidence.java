@@ -1,0 +1,97 @@
+package facecount.appliance.counting;
+
+import java.util.List;
+
+/**
+ * What a likeness is worth. Logistic regression on simulated days of the tune half of LFW, photos
+ * and camera-like copies together, with each day's true share of newcomers given, so that what
+ * remains is the evidence of the face alone. {@code facecount evaluate calibrate} fits it again;
+ * docs/decisions/0009-estimate.md says how and why.
+ */
+public final class NewcomerEvidence {
+    /** Evidence beyond this is certainty. */
+    static final double CERTAIN = 20;
+
+    /*
+     * Order: constant, per similarity, per e-fold of visitors (the best of many strangers is more alike than the best
+     * of few), of sightings, of eye distance (a small face is less like itself), of pictures.
+     */
+    private static final double INTERCEPT = 7.706;
+    private static final double PER_SIMILARITY = -39.926;
+    private static final double PER_E_FOLD_OF_VISITORS = 0.821;
+    private static final double PER_E_FOLD_OF_SIGHTINGS = 0.586;
+    private static final double PER_E_FOLD_OF_EYE_DISTANCE = 0.737;
+    private static final double PER_E_FOLD_OF_PICTURES = 0.617;
+
+    /*
+     * Where those who come again are more alike than usual, a face that is less alike is the likelier somebody new: good
+     * light and a good place tell people apart better.
+     */
+    static final double PER_SITE_LIKENESS = 10.446;
+
+    /* Mean likeness above which no two strangers are, as far as is known: those who came again. */
+    static final float CAME_AGAIN_FROM = 0.45f;
+    static final double USUAL_LIKENESS = 0.62;
+
+    /* So many usual ones are mixed in, so that a few do not move the day. */
+    static final int USUAL_ONES = 10;
+
+    /* What was learned from does not reach further. */
+    private static final double SITE_MOST = 0.12;
+    private static final double EYE_DISTANCE_MIN_PX = 8;
+    private static final double EYE_DISTANCE_MAX_PX = 60;
+    private static final int PICTURES_MAX = 5;
+
+    private NewcomerEvidence() {}
+
+    static double of(Likeness likeness) {
+        if (likeness.visitors() == 0) {
+            return CERTAIN;
+        }
+        double[] terms = terms(likeness);
+        double evidence =
+                INTERCEPT
+                        + PER_SIMILARITY * terms[1]
+                        + PER_E_FOLD_OF_VISITORS * terms[2]
+                        + PER_E_FOLD_OF_SIGHTINGS * terms[3]
+                        + PER_E_FOLD_OF_EYE_DISTANCE * terms[4]
+                        + PER_E_FOLD_OF_PICTURES * terms[5];
+        return Math.clamp(evidence, -CERTAIN, CERTAIN);
+    }
+
+    /** What the regression runs over: 1, similarity, and the logarithms of the rest. */
+    public static double[] terms(Likeness likeness) {
+        return new double[] {
+            1,
+            likeness.similarity(),
+            Math.log(Math.max(1, likeness.visitors())),
+            Math.log(Math.max(1, likeness.sightings())),
+            Math.log(
+                    Math.clamp(likeness.eyeDistancePx(), EYE_DISTANCE_MIN_PX, EYE_DISTANCE_MAX_PX)),
+            Math.log(Math.clamp(likeness.pictures(), 1, PICTURES_MAX))
+        };
+    }
+
+    /** How much more alike than usual those of a day who came again were. */
+    public static double siteLikeness(List<Likeness> day) {
+        double sum = 0;
+        int cameAgain = 0;
+        for (Likeness likeness : day) {
+            if (likeness.similarity() > CAME_AGAIN_FROM) {
+                sum += likeness.similarity();
+                cameAgain++;
+            }
+        }
+        return siteLikeness(sum, cameAgain);
+    }
+
+    /**
+     * How much more alike than usual those who came again were.
+     *
+     * @param sum of the similarities of all who came again
+     */
+    static double siteLikeness(double sum, int cameAgain) {
+        double mean = (sum + USUAL_ONES * USUAL_LIKENESS) / (cameAgain + USUAL_ONES);
+        return Math.clamp(mean - USUAL_LIKENESS, -SITE_MOST, SITE_MOST);
+    }
+}
