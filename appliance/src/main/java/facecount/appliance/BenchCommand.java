@@ -1,26 +1,27 @@
 package facecount.appliance;
 
-import facecount.appliance.counting.CountingSettings;
-import facecount.appliance.vision.LoopbackLink;
-import facecount.camera.Camera;
-import facecount.camera.CameraSettings;
-import facecount.camera.Delivery;
-import facecount.camera.Frame;
-import facecount.camera.Pace;
 import facecount.inference.AnalysisSettings;
 import facecount.inference.FaceAnalyzer;
-import facecount.inference.Observation;
-import facecount.inference.StageTimes;
 
+import io.helidon.json.JsonArray;
 import io.helidon.json.JsonObject;
+import io.helidon.json.JsonValue;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -30,10 +31,15 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         description =
                 "What this box can do: pictures a second end to end, milliseconds a stage, the"
-                        + " models alone, memory.")
+                        + " models alone, memory. Figures are medians over the repeats.")
 final class BenchCommand implements Callable<Integer> {
-    private static final Duration TAKE_LIMIT = Duration.ofSeconds(30);
     private static final Duration WARM_UP = Duration.ofSeconds(12);
+    private static final Duration CROWD_WARM_UP = Duration.ofSeconds(3);
+    private static final int FACES_MAX = 30;
+    private static final int REPEAT_MAX = 1_000;
+
+    /** What the table of crowds shows, and under which heading. */
+    private static final Map<String, String> CROWD_COLUMNS = crowdColumns();
 
     @Option(
             names = "--source",
@@ -43,224 +49,224 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--seconds",
-            defaultValue = "30",
-            description = "How long is measured after the warm-up (default: ${DEFAULT-VALUE}).")
+            defaultValue = "10",
+            description = "How long the pipeline runs in each repeat (default: ${DEFAULT-VALUE}).")
     int seconds;
 
     @Option(
+            names = "--repeat",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "How often everything is measured (default: ${DEFAULT-VALUE}).")
+    int repeat;
+
+    @Option(
+            names = "--faces",
+            split = ",",
+            paramLabel = "N",
+            description =
+                    "Measures also with so many faces in view, each up to 30: 0,1,3,10,30. The"
+                            + " pictures are put together from the film's people.")
+    List<Integer> faces = new ArrayList<>();
+
+    @Option(
             names = "--no-memory",
-            description = "Do not start the two processes to measure their memory.")
+            description = "Do not start the two processes to measure their memory and start.")
     boolean withoutMemory;
 
     @Option(names = "--json", description = "Print one JSON object.")
     boolean json;
 
+    @Spec CommandSpec spec = CommandSpec.create();
+
     @Override
     public Integer call() {
+        requireWithin("--seconds", seconds, 1, 3_600);
+        requireWithin("--repeat", repeat, 1, REPEAT_MAX);
+        faces.forEach(each -> requireWithin("--faces", each, 0, FACES_MAX));
         Program program = Program.here();
         Path film = source.orElseGet(program::sampleClip);
-        Measurement measurement = new Measurement();
-        try (FaceAnalyzer analyzer =
-                        FaceAnalyzer.open(program.models(), AnalysisSettings.defaults());
-                Counter counter = Counter.temporary(CountingSettings.ofFiles())) {
-            // A first round warms the compiler and the models; what it counts is not measured.
-            measurement.play(film, analyzer, counter, WARM_UP, false);
-            measurement.play(film, analyzer, counter, Duration.ofSeconds(seconds), true);
-            JsonObject.Builder result = measurement.result(analyzer);
-            if (!withoutMemory) {
-                ProcessMemory.measure(program, film).addTo(result);
+        JsonObject.Builder result = JsonObject.builder();
+        result.set("schema", "facecount/bench/2").set("machine", machine());
+        AnalysisSettings settings = AnalysisSettings.defaults();
+        try (FaceAnalyzer analyzer = FaceAnalyzer.open(program.models(), settings)) {
+            List<Map<String, Double>> runs = new ArrayList<>();
+            try (FilmBench bench = new FilmBench(film, analyzer)) {
+                bench.warmUp(WARM_UP);
+                for (int i = 0; i < repeat; i++) {
+                    runs.add(bench.measure(Duration.ofSeconds(seconds)));
+                }
+                addTo(result, medians(runs));
+                result.set("frame_width_px", bench.widthPx())
+                        .set("frame_height_px", bench.heightPx());
             }
-            Output.print(result.build(), json);
+            result.set("heap_mb", round(heapMb()))
+                    .set("accelerator", analyzer.acceleratorReport())
+                    .set("cpu_threads", settings.cpuThreads())
+                    .set("repeats", repeat)
+                    .set("load_average", round(load()));
+            result.set("runs", array(runs));
+            if (!faces.isEmpty()) {
+                result.set("crowds", array(crowds(film, analyzer)));
+            }
+        }
+        if (!withoutMemory) {
+            ProcessMemory.measure(program, film).addTo(result);
+        }
+        JsonObject whole = result.build();
+        if (json) {
+            Output.print(whole, true);
+        } else {
+            printTable(whole, System.out);
         }
         return ExitCode.DONE;
     }
 
-    /** Plays the film again and again until the time is up, and measures what passes. */
-    private static final class Measurement {
-        private static final com.sun.management.ThreadMXBean THREADS =
-                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-
-        private final long[] decisionNanos = new long[100_000];
-        private int decisions;
-        private long pictures;
-        private long faces;
-        private int widthPx;
-        private int heightPx;
-        private long wallNanos;
-        private long captureCpuNanos;
-        private long allocatedBytes;
-        private long recognizeNanos;
-        private long storeNanos;
-        private long observations;
-        private StageTimes before;
-        private StageTimes after;
-
-        Measurement() {
-            StageTimes.Stage none = new StageTimes.Stage(0, Duration.ZERO);
-            before =
-                    new StageTimes(
-                            0,
-                            none,
-                            none,
-                            none,
-                            none,
-                            new StageTimes.ModelCalls(0, 0, 0, 0, 0, Duration.ZERO));
-            after = before;
+    private void requireWithin(String option, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "%s is %d to %d, got %d".formatted(option, min, max, value));
         }
+    }
 
-        void play(
-                Path film,
-                FaceAnalyzer analyzer,
-                Counter counter,
-                Duration length,
-                boolean measured) {
-            long end = System.nanoTime() + length.toNanos();
-            StageTimes start = analyzer.stageTimes();
-            while (System.nanoTime() - end < 0) {
-                long session = System.nanoTime();
-                try (Camera camera =
-                                Camera.replay(
-                                        CameraSettings.defaults(film.toString()), Pace.COMPLETE);
-                        LoopbackLink link = new LoopbackLink(session, new ToCounter(counter))) {
-                    round(camera, analyzer, counter, link, end, measured);
-                }
-            }
-            if (measured) {
-                before = start;
-                after = analyzer.stageTimes();
-            }
-        }
-
-        private void round(
-                Camera camera,
-                FaceAnalyzer analyzer,
-                Counter counter,
-                LoopbackLink link,
-                long end,
-                boolean measured) {
-            long startNanos = System.nanoTime();
-            long startAllocated = THREADS.getTotalThreadAllocatedBytes();
-            long startCapture = captureCpu();
-            long lastCapture = startCapture;
-            boolean goesOn = true;
-            while (goesOn && System.nanoTime() - end < 0) {
-                switch (camera.take(TAKE_LIMIT)) {
-                    case Delivery.Picture(Frame frame) -> {
-                        long taken = System.nanoTime();
-                        analyzer.analyze(frame, observation -> accept(observation, link, measured));
-                        if (counter.waiting() > 0) {
-                            long committing = System.nanoTime();
-                            counter.commit();
-                            storeNanos += measured ? System.nanoTime() - committing : 0;
-                        }
-                        if (measured) {
-                            pictures++;
-                            faces += analyzer.view().faces().size();
-                            widthPx = frame.widthPx();
-                            heightPx = frame.heightPx();
-                            if (decisions < decisionNanos.length) {
-                                decisionNanos[decisions++] = System.nanoTime() - taken;
-                            }
-                        }
-                        lastCapture = Math.max(lastCapture, captureCpu());
+    private List<Map<String, Double>> crowds(Path film, FaceAnalyzer analyzer) {
+        List<Map<String, Double>> crowds = new ArrayList<>();
+        CrowdFilm crowd = CrowdFilm.from(film, analyzer);
+        try (TemporaryFolder folder = TemporaryFolder.make("facecount-bench")) {
+            for (int inView : faces) {
+                Path file = folder.path().resolve("faces-%d.mp4".formatted(inView));
+                crowd.write(inView, file);
+                List<Map<String, Double>> runs = new ArrayList<>();
+                try (FilmBench bench = new FilmBench(file, analyzer)) {
+                    bench.warmUp(CROWD_WARM_UP);
+                    for (int i = 0; i < repeat; i++) {
+                        runs.add(bench.measure(Duration.ofSeconds(seconds)));
                     }
-                    case Delivery.Nothing() -> goesOn = false;
-                    case Delivery.End() -> goesOn = false;
                 }
-            }
-            if (measured) {
-                wallNanos += System.nanoTime() - startNanos;
-                allocatedBytes += THREADS.getTotalThreadAllocatedBytes() - startAllocated;
-                captureCpuNanos += lastCapture - startCapture;
-            }
-        }
-
-        private void accept(Observation observation, LoopbackLink link, boolean measured) {
-            long start = System.nanoTime();
-            link.observe(observation);
-            if (measured) {
-                recognizeNanos += System.nanoTime() - start;
-                observations++;
+                Map<String, Double> figures = new LinkedHashMap<>();
+                figures.put("faces_in_view", (double) inView);
+                figures.putAll(medians(runs));
+                crowds.add(figures);
             }
         }
+        return crowds;
+    }
 
-        /** CPU time of the thread that grabs and decodes. */
-        private static long captureCpu() {
-            for (long id : THREADS.getAllThreadIds()) {
-                var info = THREADS.getThreadInfo(id);
-                if (info != null && info.getThreadName().startsWith("camera-")) {
-                    return Math.max(0, THREADS.getThreadCpuTime(id));
+    private static Map<String, Double> medians(List<Map<String, Double>> runs) {
+        Map<String, Double> medians = new LinkedHashMap<>();
+        for (String name : runs.getFirst().keySet()) {
+            double[] values = runs.stream().mapToDouble(run -> run.get(name)).sorted().toArray();
+            int middle = values.length / 2;
+            medians.put(
+                    name,
+                    values.length % 2 == 1
+                            ? values[middle]
+                            : (values[middle - 1] + values[middle]) / 2);
+        }
+        return medians;
+    }
+
+    /** A dot in a name stands for a level of the object. */
+    private static void addTo(JsonObject.Builder result, Map<String, Double> figures) {
+        Map<String, JsonObject.Builder> levels = new LinkedHashMap<>();
+        figures.forEach(
+                (name, value) -> {
+                    int dot = name.indexOf('.');
+                    JsonObject.Builder target =
+                            dot < 0
+                                    ? result
+                                    : levels.computeIfAbsent(
+                                            name.substring(0, dot), _ -> JsonObject.builder());
+                    target.set(name.substring(dot + 1), round(value));
+                });
+        levels.forEach((name, level) -> result.set(name, level.build()));
+    }
+
+    private static JsonArray array(List<Map<String, Double>> figures) {
+        List<JsonValue> objects = new ArrayList<>();
+        for (Map<String, Double> each : figures) {
+            JsonObject.Builder object = JsonObject.builder();
+            addTo(object, each);
+            objects.add(object.build());
+        }
+        return JsonArray.create(objects);
+    }
+
+    private static void printTable(JsonObject result, PrintStream out) {
+        for (var key : result.keys()) {
+            JsonValue value = result.value(key.value()).orElseThrow();
+            switch (value) {
+                case JsonObject level -> {
+                    for (var inner : level.keys()) {
+                        out.printf(
+                                "%-36s %s%n",
+                                "%s, %s".formatted(words(key.value()), words(inner.value())),
+                                level.value(inner.value()).orElseThrow());
+                    }
                 }
+                case JsonArray _ -> {
+                    // The repeats are for the JSON; the crowds follow as a table.
+                }
+                default -> out.printf("%-36s %s%n", words(key.value()), value);
             }
-            return 0;
         }
+        result.value("crowds").ifPresent(crowds -> printCrowds((JsonArray) crowds, out));
+    }
 
-        JsonObject.Builder result(FaceAnalyzer analyzer) {
-            long n = Math.max(1, pictures);
-            StageTimes.ModelCalls calls = after.models().since(before.models());
-            Duration alone = analyzer.timeModelsAlone(calls);
-            double pipelineMs =
-                    millis(after.total().minus(before.total())) / n + recognizeNanos / 1e6 / n;
-            double aloneMs = millis(alone) / n;
-            JsonObject stages =
-                    JsonObject.builder()
-                            .set("capture", round(captureCpuNanos / 1e6 / n))
-                            .set("detect", stage(after.detect(), before.detect(), n))
-                            .set("track", stage(after.track(), before.track(), n))
-                            .set("embed", stage(after.embed(), before.embed(), n))
-                            .set("emotion", stage(after.emotion(), before.emotion(), n))
-                            .set("recognize", round(recognizeNanos / 1e6 / n))
-                            .set("store", round(storeNanos / 1e6 / n))
-                            .build();
-            Arrays.sort(decisionNanos, 0, decisions);
-            return JsonObject.builder()
-                    .set("frames_per_second", round(pictures / (wallNanos / 1e9)))
-                    .set("frames", pictures)
-                    .set("frame_width_px", widthPx)
-                    .set("frame_height_px", heightPx)
-                    .set("faces_per_frame", round((double) faces / n))
-                    .set("stage_ms", stages)
-                    .set("analysis_ms", round(pipelineMs))
-                    .set("models_in_pipeline_ms", round(millis(calls.time()) / n))
-                    .set("models_alone_ms", round(aloneMs))
-                    .set(
-                            "model_calls_per_frame",
-                            JsonObject.builder()
-                                    .set("detector", round((double) calls.detector() / n))
-                                    .set("closer_look", round((double) calls.smallDetector() / n))
-                                    .set("recognizer", round((double) calls.recognizer() / n))
-                                    .set("emotion", round((double) calls.emotion() / n))
-                                    .build())
-                    .set("pipeline_to_models_ratio", round(pipelineMs / aloneMs))
-                    .set("picture_to_decision_p50_ms", round(percentile(0.50)))
-                    .set("picture_to_decision_p95_ms", round(percentile(0.95)))
-                    .set("capture_cpu_ms", round(captureCpuNanos / 1e6 / n))
-                    .set("allocated_bytes_per_frame", allocatedBytes / n)
-                    .set("observations", observations)
-                    .set("heap_mb", round(heapMb()))
-                    .set("accelerator", analyzer.acceleratorReport())
-                    .set("cpu_threads", AnalysisSettings.defaults().cpuThreads());
+    private static void printCrowds(JsonArray crowds, PrintStream out) {
+        out.println();
+        CROWD_COLUMNS.values().forEach(heading -> out.printf("%14s", heading));
+        out.println();
+        for (JsonValue value : crowds.values()) {
+            JsonObject crowd = (JsonObject) value;
+            for (String name : CROWD_COLUMNS.keySet()) {
+                out.printf(Locale.ROOT, "%14.2f", crowd.doubleValue(name).orElseThrow());
+            }
+            out.println();
         }
+    }
 
-        private double percentile(double share) {
-            return decisions == 0 ? 0 : decisionNanos[(int) (share * (decisions - 1))] / 1e6;
-        }
+    private static Map<String, String> crowdColumns() {
+        Map<String, String> columns = new LinkedHashMap<>();
+        columns.put("faces_in_view", "faces");
+        columns.put("faces_per_frame", "found");
+        columns.put("frames_per_second", "pictures/s");
+        columns.put("analysis_ms", "analysis ms");
+        columns.put("models_alone_ms", "models ms");
+        columns.put("pipeline_to_models_ratio", "ratio");
+        columns.put("picture_to_decision_p50_ms", "p50 ms");
+        columns.put("picture_to_decision_p95_ms", "p95 ms");
+        columns.put("picture_to_decision_p99_ms", "p99 ms");
+        columns.put("arrival_to_description_p95_ms", "arrival p95");
+        columns.put("allocated_bytes_per_frame", "bytes");
+        columns.put("cpu_cores_used", "cores");
+        return columns;
+    }
 
-        private static double stage(
-                StageTimes.Stage after, StageTimes.Stage before, long pictures) {
-            return round(millis(after.time().minus(before.time())) / pictures);
-        }
+    private static String words(String name) {
+        return name.replace('_', ' ');
+    }
 
-        private static double millis(Duration duration) {
-            return duration.toNanos() / 1e6;
-        }
+    private static String machine() {
+        return "%s %s, %d processors, Java %s"
+                .formatted(
+                        System.getProperty("os.name"),
+                        System.getProperty("os.arch"),
+                        Runtime.getRuntime().availableProcessors(),
+                        Runtime.version());
+    }
 
-        private static double heapMb() {
-            return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1048576.0;
-        }
+    /** How much else the machine had to do in the last minute, this command included. */
+    private static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
 
-        private static double round(double value) {
-            return Math.round(value * 1000) / 1000.0;
-        }
+    private static double heapMb() {
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1048576.0;
+    }
+
+    private static double round(double value) {
+        return Math.round(value * 1000) / 1000.0;
     }
 }

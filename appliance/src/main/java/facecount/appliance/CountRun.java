@@ -64,6 +64,7 @@ final class CountRun {
                                 : Camera.replay(camera, Pace.COMPLETE);
                 FaceAnalyzer analyzer = FaceAnalyzer.open(models, settings);
                 LoopbackLink link = new LoopbackLink(1, new ToCounter(counter))) {
+            source.prepareWith(analyzer.preparation());
             // A source without anybody has a day too.
             counter.tick(camera.isLive() ? Instant.now() : Instant.EPOCH);
             long pictures = 0;

@@ -142,6 +142,11 @@ public final class Camera implements AutoCloseable {
         }
     }
 
+    /** Has the capture thread do this with each picture from the next one on. */
+    public void prepareWith(PicturePreparation preparation) {
+        frames.prepareWith(preparation);
+    }
+
     /** True for a picture and a folder of pictures: each shows people of its own. */
     public boolean picturesAreSeparate() {
         return picturesAreSeparate;

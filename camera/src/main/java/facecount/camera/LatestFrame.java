@@ -26,6 +26,7 @@ final class LatestFrame {
     private Delivery.Picture written;
     private Delivery.Picture waiting;
     private Delivery.Picture read;
+    private volatile PicturePreparation preparation = PicturePreparation.NONE;
     private boolean unread;
     private boolean ended;
     private long delivered;
@@ -42,8 +43,14 @@ final class LatestFrame {
         return written.frame();
     }
 
+    /** From the next picture on; any thread. */
+    void prepareWith(PicturePreparation wanted) {
+        preparation = wanted;
+    }
+
     /** Hands over what was written; an unread picture is lost to it. */
     void publish() {
+        preparation.prepare(written.frame());
         lock.lock();
         try {
             if (unread) {
@@ -61,6 +68,7 @@ final class LatestFrame {
      * @return false if the hand-off ended meanwhile
      */
     boolean publishWhenFetched() throws InterruptedException {
+        preparation.prepare(written.frame());
         lock.lock();
         try {
             while (unread && !ended) {

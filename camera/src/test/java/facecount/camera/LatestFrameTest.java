@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 class LatestFrameTest {
     private static final Duration AT_ONCE = Duration.ZERO;
@@ -42,6 +44,21 @@ class LatestFrameTest {
         }
 
         assertThat(read.sequence()).isZero();
+    }
+
+    @Test
+    void each_picture_is_prepared_once_before_it_is_handed_over() throws InterruptedException {
+        List<Long> prepared = new ArrayList<>();
+        write(0);
+        frames.prepareWith(frame -> prepared.add(frame.sequence()));
+
+        write(1);
+        assertThat(prepared).containsExactly(1L);
+        assertThat(taken()).isEqualTo(1);
+
+        frames.toWrite().prepare(1, 1, 2, Instant.EPOCH);
+        frames.publishWhenFetched();
+        assertThat(prepared).containsExactly(1L, 2L);
     }
 
     @Test

@@ -40,11 +40,15 @@ final class CropInput {
     private final float[] rowG;
     private final float[] rowR;
 
+    /** Where the samples of a pixel lie in it. */
+    private final float[] offsets = new float[SAMPLES_MAX];
+
     /*
      * The part of the picture that the crop shows, on the heap: copied in whole rows, which costs a hundredth of what
      * reading each pixel four times from off-heap memory does. Grows to the largest face so far.
      */
     private byte[] patch = new byte[0];
+    private float[] patchValues = new float[0];
     private int patchLeft;
     private int patchTop;
     private int patchWidth;
@@ -94,9 +98,8 @@ final class CropInput {
         write(frame, toPicture, 0, widthPx);
     }
 
-    /** Writes only the columns of a square in the middle; beside it the input is black. */
+    /** Writes only the columns of a square in the middle; what is beside it stays. */
     void writeMiddleSquare(Frame frame, SimilarityTransform toPicture) {
-        input.fill((byte) 0);
         int first = Math.max(0, (widthPx - heightPx) / 2);
         write(frame, toPicture, first, Math.min(widthPx, first + heightPx));
     }
@@ -105,6 +108,9 @@ final class CropInput {
         int samples =
                 Math.clamp(
                         (long) Math.ceil(toPicture.scale() / SOURCE_PX_PER_SAMPLE), 1, SAMPLES_MAX);
+        for (int i = 0; i < samples; i++) {
+            offsets[i] = (i + 0.5f) / samples;
+        }
         copyPatch(frame, toPicture, first, end);
         for (int row = 0; row < heightPx; row++) {
             if (isInside(frame, toPicture, row, first, end)) {
@@ -196,6 +202,7 @@ final class CropInput {
         int bytes = 3 * patchWidth * patchHeight;
         if (patch.length < bytes) {
             patch = new byte[bytes];
+            patchValues = new float[bytes];
         }
         for (int row = 0; row < patchHeight; row++) {
             long from = 3L * ((long) (patchTop + row) * frame.widthPx() + patchLeft);
@@ -206,6 +213,13 @@ final class CropInput {
                     patch,
                     3 * row * patchWidth,
                     3 * patchWidth);
+        }
+        convert(patch, patchValues, bytes);
+    }
+
+    private static void convert(byte[] bytes, float[] values, int count) {
+        for (int i = 0; i < count; i++) {
+            values[i] = bytes[i] & 0xff;
         }
     }
 
@@ -226,22 +240,29 @@ final class CropInput {
         return x >= 0 && y >= 0 && x < frame.widthPx() - 1 && y < frame.heightPx() - 1;
     }
 
-    /* Nearly every row of nearly every face: without a question for each sample. */
+    /* Nearly every row of nearly every face: without a question for each sample, and from numbers
+     * that are converted once instead of at each of the four looks at them. */
     private void sampleRowInside(
             SimilarityTransform toPicture, int row, int samples, int first, int end) {
-        byte[] pixels = patch;
+        float[] pixels = patchValues;
         int stride = 3 * patchWidth;
         float share = 1f / (samples * samples);
+        float a = toPicture.a();
+        float b = toPicture.b();
+        float shiftX = toPicture.shiftX();
+        float shiftY = toPicture.shiftY();
         for (int column = first; column < end; column++) {
             float blue = 0;
             float green = 0;
             float red = 0;
             for (int sampleRow = 0; sampleRow < samples; sampleRow++) {
-                float v = row + (sampleRow + 0.5f) / samples - 0.5f;
+                float v = row + offsets[sampleRow] - 0.5f;
+                float bv = b * v;
+                float av = a * v;
                 for (int sampleColumn = 0; sampleColumn < samples; sampleColumn++) {
-                    float u = column + (sampleColumn + 0.5f) / samples - 0.5f;
-                    float x = toPicture.x(u, v) - patchLeft;
-                    float y = toPicture.y(u, v) - patchTop;
+                    float u = column + offsets[sampleColumn] - 0.5f;
+                    float x = a * u - bv + shiftX - patchLeft;
+                    float y = b * u + av + shiftY - patchTop;
                     int left = (int) x;
                     int top = (int) y;
                     float rightShare = x - left;
@@ -253,20 +274,20 @@ final class CropInput {
                     int p = top * stride + 3 * left;
                     int r = p + stride;
                     blue +=
-                            topLeft * (pixels[p] & 0xff)
-                                    + topRight * (pixels[p + 3] & 0xff)
-                                    + bottomLeft * (pixels[r] & 0xff)
-                                    + bottomRight * (pixels[r + 3] & 0xff);
+                            topLeft * pixels[p]
+                                    + topRight * pixels[p + 3]
+                                    + bottomLeft * pixels[r]
+                                    + bottomRight * pixels[r + 3];
                     green +=
-                            topLeft * (pixels[p + 1] & 0xff)
-                                    + topRight * (pixels[p + 4] & 0xff)
-                                    + bottomLeft * (pixels[r + 1] & 0xff)
-                                    + bottomRight * (pixels[r + 4] & 0xff);
+                            topLeft * pixels[p + 1]
+                                    + topRight * pixels[p + 4]
+                                    + bottomLeft * pixels[r + 1]
+                                    + bottomRight * pixels[r + 4];
                     red +=
-                            topLeft * (pixels[p + 2] & 0xff)
-                                    + topRight * (pixels[p + 5] & 0xff)
-                                    + bottomLeft * (pixels[r + 2] & 0xff)
-                                    + bottomRight * (pixels[r + 5] & 0xff);
+                            topLeft * pixels[p + 2]
+                                    + topRight * pixels[p + 5]
+                                    + bottomLeft * pixels[r + 2]
+                                    + bottomRight * pixels[r + 5];
                 }
             }
             rowB[column] = blue * share;
@@ -277,7 +298,7 @@ final class CropInput {
 
     private void sampleRow(
             Frame frame, SimilarityTransform toPicture, int row, int samples, int first, int end) {
-        byte[] pixels = patch;
+        float[] pixels = patchValues;
         int pictureWidth = frame.widthPx();
         int pictureHeight = frame.heightPx();
         float share = 1f / (samples * samples);
@@ -288,8 +309,8 @@ final class CropInput {
             for (int sample = 0; sample < samples * samples; sample++) {
                 int sampleRow = sample / samples;
                 int sampleColumn = sample % samples;
-                float u = column + (sampleColumn + 0.5f) / samples - 0.5f;
-                float v = row + (sampleRow + 0.5f) / samples - 0.5f;
+                float u = column + offsets[sampleColumn] - 0.5f;
+                float v = row + offsets[sampleRow] - 0.5f;
                 float x = toPicture.x(u, v);
                 float y = toPicture.y(u, v);
                 int left = (int) Math.floor(x);
@@ -330,20 +351,20 @@ final class CropInput {
                 int r = 3 * (bottomRow + left);
                 int t = 3 * (bottomRow + right);
                 blue +=
-                        topLeft * (pixels[p] & 0xff)
-                                + topRight * (pixels[q] & 0xff)
-                                + bottomLeft * (pixels[r] & 0xff)
-                                + bottomRight * (pixels[t] & 0xff);
+                        topLeft * pixels[p]
+                                + topRight * pixels[q]
+                                + bottomLeft * pixels[r]
+                                + bottomRight * pixels[t];
                 green +=
-                        topLeft * (pixels[p + 1] & 0xff)
-                                + topRight * (pixels[q + 1] & 0xff)
-                                + bottomLeft * (pixels[r + 1] & 0xff)
-                                + bottomRight * (pixels[t + 1] & 0xff);
+                        topLeft * pixels[p + 1]
+                                + topRight * pixels[q + 1]
+                                + bottomLeft * pixels[r + 1]
+                                + bottomRight * pixels[t + 1];
                 red +=
-                        topLeft * (pixels[p + 2] & 0xff)
-                                + topRight * (pixels[q + 2] & 0xff)
-                                + bottomLeft * (pixels[r + 2] & 0xff)
-                                + bottomRight * (pixels[t + 2] & 0xff);
+                        topLeft * pixels[p + 2]
+                                + topRight * pixels[q + 2]
+                                + bottomLeft * pixels[r + 2]
+                                + bottomRight * pixels[t + 2];
             }
             rowB[column] = blue * share;
             rowG[column] = green * share;
@@ -355,10 +376,9 @@ final class CropInput {
         switch (colour) {
             case GREY -> {
                 for (int x = first; x < end; x++) {
-                    float grey = LUMA_B * rowB[x] + LUMA_G * rowG[x] + LUMA_R * rowR[x];
-                    input.setAtIndex(
-                            JAVA_FLOAT, (long) row * widthPx + x, (grey - subtract) * factor);
+                    rowG[x] = LUMA_B * rowB[x] + LUMA_G * rowG[x] + LUMA_R * rowR[x];
                 }
+                writePlane(0, row, first, end, rowG);
             }
             case RGB -> writePlanes(row, first, end, rowR, rowG, rowB);
             case BGR -> writePlanes(row, first, end, rowB, rowG, rowR);
@@ -366,12 +386,16 @@ final class CropInput {
     }
 
     private void writePlanes(int row, int first, int end, float[] one, float[] two, float[] three) {
-        long plane = (long) widthPx * heightPx;
-        long start = (long) row * widthPx;
+        writePlane(0, row, first, end, one);
+        writePlane(1, row, first, end, two);
+        writePlane(2, row, first, end, three);
+    }
+
+    private void writePlane(int plane, int row, int first, int end, float[] values) {
         for (int x = first; x < end; x++) {
-            input.setAtIndex(JAVA_FLOAT, start + x, (one[x] - subtract) * factor);
-            input.setAtIndex(JAVA_FLOAT, plane + start + x, (two[x] - subtract) * factor);
-            input.setAtIndex(JAVA_FLOAT, 2 * plane + start + x, (three[x] - subtract) * factor);
+            values[x] = (values[x] - subtract) * factor;
         }
+        long start = ((long) plane * heightPx + row) * widthPx + first;
+        MemorySegment.copy(values, first, input, JAVA_FLOAT, start * Float.BYTES, end - first);
     }
 }

@@ -3,6 +3,7 @@ package facecount.inference;
 import static java.lang.System.Logger.Level.INFO;
 
 import facecount.camera.Frame;
+import facecount.camera.PicturePreparation;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -58,7 +59,8 @@ public final class FaceAnalyzer implements AutoCloseable {
     private final Net smallDetectorNet;
     private final Optional<Net> recognizerNet;
     private final List<Net> emotionNets;
-    private final FaceDetector detector;
+    private final YuNet detector;
+    private final ScaledPictures scaledPictures;
     private final FaceDetector largeDetector;
     private final FaceDetector smallDetector;
     private final CloserLook closerLook;
@@ -86,8 +88,7 @@ public final class FaceAnalyzer implements AutoCloseable {
         String version = OnnxRuntime.start();
         this.chosen =
                 AcceleratorLadder.choose(
-                        settings,
-                        rung -> OnnxRuntime.sessionOptions(rung, settings.fp16(), 1).close());
+                        settings, rung -> AcceleratorTrial.tryOut(modelsFolder, settings, rung));
         this.report = "%s; ONNX Runtime %s".formatted(chosen.report(), version);
         NetLoader loader = keep(new NetLoader(modelsFolder, settings, chosen.accelerator()));
         AnalysisSettings.Models models = settings.models();
@@ -107,6 +108,7 @@ public final class FaceAnalyzer implements AutoCloseable {
             }
             this.emotionNets = List.copyOf(nets);
             this.detector = new YuNet(detectorNet);
+            this.scaledPictures = keep(detector.scaledPictures());
             this.largeDetector = new YuNet(largeDetectorNet);
             YuNet small = new YuNet(smallDetectorNet);
             this.smallDetector = small;
@@ -148,7 +150,7 @@ public final class FaceAnalyzer implements AutoCloseable {
         pictures++;
         detectClock.start();
         List<FaceDetection> faces =
-                detectorFor(frame).detect(frame, settings.detectorScore() * CONTINUE_SCORE_SHARE);
+                detectInFilm(frame, settings.detectorScore() * CONTINUE_SCORE_SHARE);
         detectClock.stop();
 
         trackClock.start();
@@ -193,6 +195,15 @@ public final class FaceAnalyzer implements AutoCloseable {
                     new Observation.TrackEnded(
                             number, at, at, false, Observation.EndReason.SOURCE_ENDED));
         }
+    }
+
+    /**
+     * What the capture thread can do in advance for {@link #analyze}: with it the detector's input
+     * is ready when the picture is taken. Any thread may use it, also after this was closed, when
+     * it does nothing.
+     */
+    public PicturePreparation preparation() {
+        return scaledPictures;
     }
 
     /** Who was in view in the last picture. */
@@ -337,8 +348,19 @@ public final class FaceAnalyzer implements AutoCloseable {
 
     /* An upright picture would be shrunk to a third in the landscape input: faces of 40 px would
      * have 12. The large input costs four times as much. */
-    private FaceDetector detectorFor(Frame frame) {
-        return frame.heightPx() > frame.widthPx() ? largeDetector : detector;
+    private List<FaceDetection> detectInFilm(Frame frame, float scoreMin) {
+        if (frame.heightPx() > frame.widthPx()) {
+            return largeDetector.detect(frame, scoreMin);
+        }
+        Optional<ScaledPictures.Slot> scaled = scaledPictures.take(frame);
+        if (scaled.isEmpty()) {
+            return detector.detect(frame, scoreMin);
+        }
+        try {
+            return detector.detect(scaled.get(), scoreMin);
+        } finally {
+            scaledPictures.release(scaled.get());
+        }
     }
 
     private List<FaceDetection> detectAll(Frame frame) {

@@ -51,6 +51,11 @@ final class Letterbox {
         this.planeRows = new float[3][widthPx];
     }
 
+    /** Somebody else wrote into the input: its black parts must be made black again. */
+    void forget() {
+        pictureWidthPx = 0;
+    }
+
     void write(Frame frame) {
         if (frame.widthPx() != pictureWidthPx || frame.heightPx() != pictureHeightPx) {
             prepare(frame.widthPx(), frame.heightPx());

@@ -1,6 +1,8 @@
 package facecount.inference;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A net of the catalogue, ready to be run: its session, its tensors, and a count of its calls. Not
@@ -10,6 +12,7 @@ final class Net implements AutoCloseable {
     private final ModelEntry entry;
     private final NetSession session;
     private final PinnedTensors tensors;
+    private final List<PinnedTensors> otherInputs = new ArrayList<>();
     private long calls;
     private long nanos;
 
@@ -31,9 +34,23 @@ final class Net implements AutoCloseable {
         return tensors.output(name);
     }
 
+    /** The net's outputs with another input of the same shape; closed with the net. */
+    PinnedTensors anotherInput() {
+        PinnedTensors another = tensors.withAnotherInput();
+        otherInputs.add(another);
+        return another;
+    }
+
     void run() {
+        run(tensors);
+    }
+
+    /**
+     * @param input from {@link #anotherInput}
+     */
+    void run(PinnedTensors input) {
         long start = System.nanoTime();
-        session.run(tensors);
+        session.run(input);
         nanos += System.nanoTime() - start;
         calls++;
     }
@@ -54,6 +71,7 @@ final class Net implements AutoCloseable {
     @Override
     public void close() {
         session.close();
+        otherInputs.forEach(PinnedTensors::close);
         tensors.close();
     }
 }

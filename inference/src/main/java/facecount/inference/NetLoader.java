@@ -37,7 +37,12 @@ final class NetLoader implements AutoCloseable {
                 DjlSession session = DjlSession.load(entry, file, accelerator, settings.fp16());
                 yield net(entry, session, session);
             }
-            case Accelerator.TensorRt _ -> {
+            case Accelerator.TensorRt(int deviceId, Path engines) -> {
+                Accelerator ofModel =
+                        new Accelerator.TensorRt(
+                                deviceId,
+                                new EngineCache(engines, Path.of("/"))
+                                        .folderFor(entry, settings.fp16()));
                 DjlSession cpu =
                         DjlSession.load(
                                 entry,
@@ -46,7 +51,7 @@ final class NetLoader implements AutoCloseable {
                                 settings.fp16());
                 CompletableFuture<DjlSession> engine =
                         CompletableFuture.supplyAsync(
-                                () -> DjlSession.load(entry, file, accelerator, settings.fp16()),
+                                () -> DjlSession.load(entry, file, ofModel, settings.fp16()),
                                 engineBuilder);
                 yield net(entry, cpu, new SwappableSession(name, cpu, engine));
             }

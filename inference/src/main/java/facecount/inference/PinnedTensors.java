@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,58 +18,124 @@ import java.util.Map;
  * <p>Any thread may open and close it; one at a time uses it.
  */
 final class PinnedTensors implements AutoCloseable {
-    private final Arena arena = Arena.ofShared();
-    private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
-    private final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
-    private final Map<String, MemorySegment> outputSegments = new LinkedHashMap<>();
-    private final MemorySegment input;
+    private final String inputName;
+    private final long[] inputShape;
+    private final Input input;
+    private final Outputs outputs;
+    private final boolean ownsOutputs;
 
     PinnedTensors(String inputName, long[] inputShape, Map<String, long[]> outputShapes) {
+        this(inputName, inputShape, new Outputs(outputShapes), true);
+    }
+
+    private PinnedTensors(
+            String inputName, long[] inputShape, Outputs outputs, boolean ownsOutputs) {
+        this.inputName = inputName;
+        this.inputShape = inputShape.clone();
+        this.outputs = outputs;
+        this.ownsOutputs = ownsOutputs;
         try {
-            input = allocate(inputShape);
-            inputs.put(inputName, tensor(input, inputShape));
-            for (Map.Entry<String, long[]> output : outputShapes.entrySet()) {
-                MemorySegment segment = allocate(output.getValue());
-                outputSegments.put(output.getKey(), segment);
-                outputs.put(output.getKey(), tensor(segment, output.getValue()));
+            this.input = new Input(inputName, inputShape);
+        } catch (InferenceException e) {
+            if (ownsOutputs) {
+                outputs.close();
             }
-        } catch (OrtException e) {
-            arena.close();
-            throw new InferenceException("no memory for a net's tensors: " + e.getMessage(), e);
+            throw e;
         }
+    }
+
+    /**
+     * An input of its own with these outputs, so that the next picture can be written while the net
+     * reads this one's. To be closed before these.
+     */
+    PinnedTensors withAnotherInput() {
+        return new PinnedTensors(inputName, inputShape, outputs, false);
     }
 
     /** Floats in native order, shape as the catalogue says. */
     MemorySegment input() {
-        return input;
+        return input.segment;
     }
 
     /** Floats in native order. */
     MemorySegment output(String name) {
-        MemorySegment segment = outputSegments.get(name);
+        MemorySegment segment = outputs.segments.get(name);
         if (segment == null) {
             throw new InferenceException(
-                    "the net has no output %s, only %s".formatted(name, outputSegments.keySet()));
+                    "the net has no output %s, only %s".formatted(name, outputs.segments.keySet()));
         }
         return segment;
     }
 
+    /** All outputs, in the net's order. */
+    Collection<MemorySegment> outputs() {
+        return outputs.segments.values();
+    }
+
     Map<String, OnnxTensor> inputTensors() {
-        return inputs;
+        return input.tensors;
     }
 
     Map<String, OnnxTensor> outputTensors() {
-        return outputs;
+        return outputs.tensors;
     }
 
     @Override
     public void close() {
-        inputs.values().forEach(OnnxTensor::close);
-        outputs.values().forEach(OnnxTensor::close);
-        arena.close();
+        input.close();
+        if (ownsOutputs) {
+            outputs.close();
+        }
     }
 
-    private MemorySegment allocate(long[] shape) {
+    private static final class Input implements AutoCloseable {
+        final Arena arena = Arena.ofShared();
+        final MemorySegment segment;
+        final Map<String, OnnxTensor> tensors;
+
+        Input(String name, long[] shape) {
+            try {
+                segment = allocate(arena, shape);
+                tensors = Map.of(name, tensor(segment, shape));
+            } catch (OrtException e) {
+                arena.close();
+                throw noMemory(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            tensors.values().forEach(OnnxTensor::close);
+            arena.close();
+        }
+    }
+
+    private static final class Outputs implements AutoCloseable {
+        final Arena arena = Arena.ofShared();
+        final Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+        final Map<String, MemorySegment> segments = new LinkedHashMap<>();
+
+        Outputs(Map<String, long[]> shapes) {
+            try {
+                for (Map.Entry<String, long[]> output : shapes.entrySet()) {
+                    MemorySegment segment = allocate(arena, output.getValue());
+                    segments.put(output.getKey(), segment);
+                    tensors.put(output.getKey(), tensor(segment, output.getValue()));
+                }
+            } catch (OrtException e) {
+                close();
+                throw noMemory(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            tensors.values().forEach(OnnxTensor::close);
+            arena.close();
+        }
+    }
+
+    private static MemorySegment allocate(Arena arena, long[] shape) {
         long floats = 1;
         for (long size : shape) {
             floats = Math.multiplyExact(floats, size);
@@ -81,5 +148,9 @@ final class PinnedTensors implements AutoCloseable {
                 OrtEnvironment.getEnvironment(),
                 segment.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer(),
                 shape);
+    }
+
+    private static InferenceException noMemory(OrtException e) {
+        return new InferenceException("no memory for a net's tensors: " + e.getMessage(), e);
     }
 }

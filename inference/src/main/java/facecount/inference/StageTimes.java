@@ -37,6 +37,17 @@ public record StageTimes(
             long recognizer,
             long emotion,
             Duration time) {
+        /** One in {@code parts} of these calls, rounded up. */
+        public ModelCalls share(int parts) {
+            return new ModelCalls(
+                    Math.ceilDiv(detector, parts),
+                    Math.ceilDiv(largeDetector, parts),
+                    Math.ceilDiv(smallDetector, parts),
+                    Math.ceilDiv(recognizer, parts),
+                    Math.ceilDiv(emotion, parts),
+                    time.dividedBy(parts));
+        }
+
         /** The calls made since {@code earlier}. */
         public ModelCalls since(ModelCalls earlier) {
             return new ModelCalls(

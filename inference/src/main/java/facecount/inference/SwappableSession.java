@@ -20,6 +20,7 @@ final class SwappableSession implements NetSession {
     private NetSession current;
     private CompletableFuture<? extends NetSession> faster;
     private boolean waiting = true;
+    private boolean swapped;
 
     SwappableSession(
             String name, NetSession first, CompletableFuture<? extends NetSession> faster) {
@@ -32,14 +33,15 @@ final class SwappableSession implements NetSession {
     public void run(PinnedTensors tensors) {
         if (waiting && faster.isDone()) {
             waiting = false;
-            swap();
+            swap(tensors);
+        } else {
+            current.run(tensors);
         }
-        current.run(tensors);
     }
 
     /** Whether the calls go to the faster session. */
     boolean isSwapped() {
-        return !waiting && !faster.isCompletedExceptionally();
+        return swapped;
     }
 
     @Override
@@ -51,18 +53,33 @@ final class SwappableSession implements NetSession {
         }
     }
 
-    private void swap() {
+    /* The call at hand is made on both: an engine that was built can still be wrong. */
+    private void swap(PinnedTensors tensors) {
+        NetSession ready;
         try {
-            NetSession ready = faster.join();
-            current.close();
-            current = ready;
-            LOG.log(INFO, () -> "model %s now runs on the accelerator".formatted(name));
+            ready = faster.join();
         } catch (CompletionException | java.util.concurrent.CancellationException e) {
-            LOG.log(
-                    WARNING,
-                    () ->
-                            "model %s stays on the CPU, the accelerator's engine was not built: %s"
-                                    .formatted(name, e.getMessage()));
+            stay("the accelerator's engine was not built: " + e.getMessage());
+            current.run(tensors);
+            return;
         }
+        try {
+            if (AcceleratorTrial.agree(current, ready, tensors)) {
+                current.close();
+                current = ready;
+                swapped = true;
+                LOG.log(INFO, () -> "model %s now runs on the accelerator".formatted(name));
+                return;
+            }
+            stay("the accelerator's engine gives other numbers; delete its cache to build it anew");
+        } catch (InferenceException e) {
+            stay("the accelerator's engine cannot be run: " + e.getMessage());
+            current.run(tensors);
+        }
+        ready.close();
+    }
+
+    private void stay(String reason) {
+        LOG.log(WARNING, () -> "model %s stays on the CPU, %s".formatted(name, reason));
     }
 }

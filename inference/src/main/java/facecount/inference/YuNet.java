@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import facecount.camera.Frame;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,12 +15,23 @@ import java.util.List;
 final class YuNet implements FaceDetector {
     private static final int[] STRIDES_PX = {8, 16, 32};
 
+    /* A picture of 16,000 pixels square has fewer cells. */
+    private static final int CELL_BITS = 22;
+
     private final Net net;
     private final Letterbox letterbox;
     private final CropInput piece;
     private final int widthPx;
     private final Grid[] grids = new Grid[STRIDES_PX.length];
-    private final Overlaps overlaps;
+
+    /** Whether the input holds a piece of a picture, with black beside it. */
+    private boolean holdsPiece;
+
+    private final BestBoxes boxes;
+    private final ArrayList<FaceDetection> faces = new ArrayList<>();
+
+    /* Which grid and cell each candidate comes from. */
+    private final int[] places = new int[BestBoxes.CANDIDATES_MAX];
 
     /* The scores on the heap: a loop over an array is four times as fast as one over a segment. */
     private final float[][] cls = new float[STRIDES_PX.length][];
@@ -54,14 +66,30 @@ final class YuNet implements FaceDetector {
             cls[i] = new float[cells];
             obj[i] = new float[cells];
         }
-        this.overlaps = new Overlaps(net.entry().number("threshold.overlap"));
+        this.boxes = new BestBoxes(net.entry().number("threshold.overlap"));
     }
 
     @Override
     public List<FaceDetection> detect(Frame frame, float scoreMin) {
+        if (holdsPiece) {
+            letterbox.forget();
+            holdsPiece = false;
+        }
         letterbox.write(frame);
         net.run();
         return decode(scoreMin);
+    }
+
+    /** Room for pictures that another thread scales; to be closed before the net. */
+    ScaledPictures scaledPictures() {
+        return new ScaledPictures(net, widthPx, piece.heightPx());
+    }
+
+    /** The same as {@link #detect(Frame, float)}, of a picture that is already scaled. */
+    List<FaceDetection> detect(ScaledPictures.Slot scaled, float scoreMin) {
+        net.run(scaled.tensors());
+        return decode(
+                scoreMin, scaled.letterbox().pictureXPerPx(), scaled.letterbox().pictureYPerPx());
     }
 
     int widthPx() {
@@ -79,6 +107,10 @@ final class YuNet implements FaceDetector {
      * @return what is found in it, in the pixels of the net's input; the list is used again
      */
     List<FaceDetection> detectInPiece(Frame frame, SimilarityTransform toPicture, float scoreMin) {
+        if (!holdsPiece) {
+            net.input().fill((byte) 0);
+            holdsPiece = true;
+        }
         piece.writeMiddleSquare(frame, toPicture);
         net.run();
         return decode(scoreMin, 1, 1);
@@ -90,7 +122,7 @@ final class YuNet implements FaceDetector {
     }
 
     private List<FaceDetection> decode(float scoreMin, float xPerPx, float yPerPx) {
-        overlaps.clear();
+        boxes.clear();
         for (int i = 0; i < grids.length; i++) {
             Grid grid = grids[i];
             float[] classes = cls[i];
@@ -100,28 +132,45 @@ final class YuNet implements FaceDetector {
             for (int cell = 0; cell < classes.length; cell++) {
                 float square =
                         Math.clamp(classes[cell], 0f, 1f) * Math.clamp(objects[cell], 0f, 1f);
-                if (square >= scoreMin * scoreMin) {
-                    overlaps.add(face(grid, cell, (float) Math.sqrt(square), xPerPx, yPerPx));
+                if (square >= scoreMin * scoreMin && !boxes.isFull()) {
+                    addBox(i, cell, (float) Math.sqrt(square), xPerPx, yPerPx);
                 }
             }
         }
-        return overlaps.keepBest();
+        faces.clear();
+        int count = boxes.keepBest();
+        for (int i = 0; i < count; i++) {
+            faces.add(face(boxes.kept(i), xPerPx, yPerPx));
+        }
+        return faces;
     }
 
-    private static FaceDetection face(
-            Grid grid, long cell, float score, float xPerPx, float yPerPx) {
-        long column = cell % grid.columns;
-        long row = cell / grid.columns;
+    private void addBox(int gridNumber, int cell, float score, float xPerPx, float yPerPx) {
+        Grid grid = grids[gridNumber];
+        int column = cell % grid.columns;
+        int row = cell / grid.columns;
         float perX = grid.stridePx * xPerPx;
         float perY = grid.stridePx * yPerPx;
-        float centerX = (column + grid.bbox.getAtIndex(JAVA_FLOAT, 4 * cell)) * perX;
-        float centerY = (row + grid.bbox.getAtIndex(JAVA_FLOAT, 4 * cell + 1)) * perY;
-        float width = (float) Math.exp(grid.bbox.getAtIndex(JAVA_FLOAT, 4 * cell + 2)) * perX;
-        float height = (float) Math.exp(grid.bbox.getAtIndex(JAVA_FLOAT, 4 * cell + 3)) * perY;
+        long first = 4L * cell;
+        float centerX = (column + grid.bbox.getAtIndex(JAVA_FLOAT, first)) * perX;
+        float centerY = (row + grid.bbox.getAtIndex(JAVA_FLOAT, first + 1)) * perY;
+        float width = (float) Math.exp(grid.bbox.getAtIndex(JAVA_FLOAT, first + 2)) * perX;
+        float height = (float) Math.exp(grid.bbox.getAtIndex(JAVA_FLOAT, first + 3)) * perY;
+        places[boxes.candidates()] = gridNumber << CELL_BITS | cell;
+        boxes.add(score, centerX - width / 2, centerY - height / 2, width, height);
+    }
+
+    private FaceDetection face(int candidate, float xPerPx, float yPerPx) {
+        Grid grid = grids[places[candidate] >>> CELL_BITS];
+        int cell = places[candidate] & (1 << CELL_BITS) - 1;
+        int column = cell % grid.columns;
+        int row = cell / grid.columns;
+        float perX = grid.stridePx * xPerPx;
+        float perY = grid.stridePx * yPerPx;
         MemorySegment kps = grid.kps;
-        long point = 10 * cell;
+        long point = 10L * cell;
         return new FaceDetection(
-                new Box(centerX - width / 2, centerY - height / 2, width, height),
+                boxes.box(candidate),
                 new Landmarks(
                         (column + kps.getAtIndex(JAVA_FLOAT, point)) * perX,
                         (row + kps.getAtIndex(JAVA_FLOAT, point + 1)) * perY,
@@ -133,6 +182,6 @@ final class YuNet implements FaceDetector {
                         (row + kps.getAtIndex(JAVA_FLOAT, point + 7)) * perY,
                         (column + kps.getAtIndex(JAVA_FLOAT, point + 8)) * perX,
                         (row + kps.getAtIndex(JAVA_FLOAT, point + 9)) * perY),
-                score);
+                boxes.score(candidate));
     }
 }

@@ -50,6 +50,33 @@ class AcceleratorLadderTest {
     }
 
     @Test
+    void a_gpu_that_loads_and_then_computes_nonsense_is_passed_over() {
+        AcceleratorLadder.Chosen chosen =
+                AcceleratorLadder.choose(
+                        AUTO.withAccelerator(AnalysisSettings.Choice.CUDA),
+                        rung -> {
+                            throw new InferenceException(
+                                    "model yunet_320x192 gives other numbers on %s than on the CPU"
+                                            .formatted(rung.label()));
+                        });
+
+        assertThat(chosen.accelerator()).isEqualTo(new Accelerator.Cpu(1));
+        assertThat(chosen.report()).contains("not on cuda: model yunet_320x192 gives other");
+    }
+
+    @Test
+    void an_error_page_of_a_driver_becomes_a_short_reason() {
+        AcceleratorLadder.Chosen chosen =
+                AcceleratorLadder.choose(
+                        AUTO.withAccelerator(AnalysisSettings.Choice.CUDA),
+                        rung -> {
+                            throw new IllegalStateException("CUDA failure 999\n".repeat(500));
+                        });
+
+        assertThat(chosen.report()).hasSizeLessThan(300).doesNotContain("\n");
+    }
+
+    @Test
     void asked_for_the_cpu_nothing_else_is_tried() {
         List<Accelerator> tried = new ArrayList<>();
 
@@ -65,7 +92,7 @@ class AcceleratorLadderTest {
         AcceleratorLadder.Chosen chosen =
                 AcceleratorLadder.choose(
                         AUTO.withAccelerator(AnalysisSettings.Choice.CUDA),
-                        rung -> OnnxRuntime.sessionOptions(rung, true, 1).close());
+                        rung -> AcceleratorTrial.tryOut(TestModels.folder(), AUTO, rung));
 
         assertThat(chosen.report()).startsWith("models run on c");
     }

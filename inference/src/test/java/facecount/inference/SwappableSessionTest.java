@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -19,7 +22,7 @@ class SwappableSessionTest {
     @BeforeEach
     void open() {
         OnnxRuntime.start();
-        tensors = new PinnedTensors("in", new long[] {1}, Map.of());
+        tensors = new PinnedTensors("in", new long[] {1}, Map.of("out", new long[] {2}));
     }
 
     @AfterEach
@@ -34,11 +37,51 @@ class SwappableSessionTest {
 
         building.complete(engine);
         session.run(tensors);
+        session.run(tensors);
 
-        assertThat(cpu.calls).isEqualTo(1);
+        // The first call of the engine was made on both, to compare them.
+        assertThat(cpu.calls).isEqualTo(2);
         assertThat(cpu.closed).isTrue();
-        assertThat(engine.calls).isEqualTo(1);
+        assertThat(engine.calls).isEqualTo(2);
         assertThat(session.isSwapped()).isTrue();
+    }
+
+    @Test
+    void half_precision_is_close_enough() {
+        engine.says = cpu.says * 1.01f;
+        building.complete(engine);
+
+        session.run(tensors);
+
+        assertThat(session.isSwapped()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {0, 2, Float.NaN, Float.POSITIVE_INFINITY})
+    void an_engine_that_says_something_else_is_not_used(float wrong) {
+        engine.says = wrong;
+        building.complete(engine);
+
+        session.run(tensors);
+
+        assertThat(said()).isEqualTo(cpu.says);
+        assertThat(engine.closed).isTrue();
+        assertThat(cpu.closed).isFalse();
+        assertThat(session.isSwapped()).isFalse();
+        session.run(tensors);
+        assertThat(engine.calls).isEqualTo(1);
+    }
+
+    @Test
+    void an_engine_that_was_built_and_cannot_be_run_leaves_the_cpu_at_work() {
+        engine.broken = true;
+        building.complete(engine);
+
+        session.run(tensors);
+
+        assertThat(said()).isEqualTo(cpu.says);
+        assertThat(engine.closed).isTrue();
+        assertThat(session.isSwapped()).isFalse();
     }
 
     @Test
@@ -62,13 +105,23 @@ class SwappableSessionTest {
         assertThat(engine.closed).isTrue();
     }
 
+    private float said() {
+        return tensors.output("out").getAtIndex(ValueLayout.JAVA_FLOAT, 1);
+    }
+
     private static final class ScriptedSession implements NetSession {
+        private float says = 1;
+        private boolean broken;
         private int calls;
         private boolean closed;
 
         @Override
         public void run(PinnedTensors tensors) {
+            if (broken) {
+                throw new InferenceException("the driver is gone");
+            }
             calls++;
+            tensors.output("out").setAtIndex(ValueLayout.JAVA_FLOAT, 1, says);
         }
 
         @Override

@@ -89,6 +89,20 @@ class YuNetTest {
         }
     }
 
+    @Test
+    void a_piece_leaves_nothing_behind_in_the_next_whole_picture() {
+        // 320 x 180 of the input's 192 rows.
+        yuNet.detect(TestFrames.painted(640, 360, (_, _) -> 0x404040), 0.6f);
+        yuNet.detectInPiece(
+                TestFrames.painted(640, 360, (_, _) -> 0xffffff),
+                new SimilarityTransform(1, 0, 100, 100),
+                0.6f);
+        yuNet.detect(TestFrames.painted(640, 360, (_, _) -> 0x404040), 0.6f);
+
+        assertThat(net.input().getAtIndex(JAVA_FLOAT, 100L * WIDTH + 160)).isEqualTo(64);
+        assertThat(net.input().getAtIndex(JAVA_FLOAT, 185L * WIDTH + 160)).isZero();
+    }
+
     private void set(String output, long first, float... values) {
         for (int i = 0; i < values.length; i++) {
             net.output(output).setAtIndex(JAVA_FLOAT, first + i, values[i]);

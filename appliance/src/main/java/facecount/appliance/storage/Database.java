@@ -82,6 +82,8 @@ final class Database implements AutoCloseable {
             config.enforceForeignKeys(true);
             config.setTempStore(SQLiteConfig.TempStore.MEMORY);
             config.setReadOnly(readOnly);
+            // Nobody asks for them, and looking for them costs more memory than the update.
+            config.setGetGeneratedKeys(false);
             Connection connection = DriverManager.getConnection(url, config.toProperties());
             return new Database(name, connection);
         } catch (SQLException e) {

@@ -2,6 +2,7 @@ package facecount.appliance.vision;
 
 import facecount.appliance.vision.VisionReport.StageTime;
 import facecount.camera.Frame;
+import facecount.camera.PicturePreparation;
 import facecount.inference.FaceAnalyzer;
 import facecount.inference.Observation;
 import facecount.inference.StageTimes;
@@ -13,6 +14,11 @@ import java.util.function.Consumer;
 
 /** What the loop asks of the inference; in tests, a script. Belongs to the loop's thread. */
 interface Analysis extends AutoCloseable {
+    /** As {@link FaceAnalyzer#preparation}. */
+    default PicturePreparation preparation() {
+        return PicturePreparation.NONE;
+    }
+
     /** The next picture of a film. */
     void analyze(Frame frame, Consumer<Observation> sink);
 
@@ -38,6 +44,11 @@ interface Analysis extends AutoCloseable {
      */
     static Analysis of(FaceAnalyzer analyzer) {
         return new Analysis() {
+            @Override
+            public PicturePreparation preparation() {
+                return analyzer.preparation();
+            }
+
             @Override
             public void analyze(Frame frame, Consumer<Observation> sink) {
                 analyzer.analyze(frame, sink);

@@ -82,6 +82,7 @@ final class AnalysisLoop {
         this.pictures = pictures;
         this.analysis = analysis;
         this.core = core;
+        pictures.prepareWith(analysis.preparation());
     }
 
     /** Makes {@link #run} end soon, with what was seen delivered if the core takes it in time. */

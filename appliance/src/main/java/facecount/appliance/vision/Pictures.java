@@ -3,6 +3,7 @@ package facecount.appliance.vision;
 import facecount.camera.Camera;
 import facecount.camera.CameraStatus;
 import facecount.camera.Delivery;
+import facecount.camera.PicturePreparation;
 
 import java.time.Duration;
 
@@ -12,6 +13,9 @@ interface Pictures extends AutoCloseable {
     Delivery take(Duration limit);
 
     CameraStatus status();
+
+    /** As {@link Camera#prepareWith}. */
+    default void prepareWith(PicturePreparation preparation) {}
 
     /** As {@link Camera#picturesAreSeparate}. */
     boolean areSeparate();
@@ -27,6 +31,11 @@ interface Pictures extends AutoCloseable {
             @Override
             public Delivery take(Duration limit) {
                 return camera.take(limit);
+            }
+
+            @Override
+            public void prepareWith(PicturePreparation preparation) {
+                camera.prepareWith(preparation);
             }
 
             @Override
