@@ -8,12 +8,18 @@ package facecount.appliance.counting;
  * @param sightings behind his template, 1 or more
  * @param eyeDistancePx of the face, in the source picture
  * @param pictures that the face combines, 1 or more
+ * @param together that visitor was in view elsewhere at the same time
  */
 public record Likeness(
-        float similarity, int visitors, int sightings, float eyeDistancePx, int pictures) {
+        float similarity,
+        int visitors,
+        int sightings,
+        float eyeDistancePx,
+        int pictures,
+        boolean together) {
     /** Of the first face of a day. */
     static Likeness toNobody(float eyeDistancePx, int pictures) {
-        return new Likeness(0, 0, 1, eyeDistancePx, pictures);
+        return new Likeness(0, 0, 1, eyeDistancePx, pictures, false);
     }
 
     /**

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What a likeness is worth. Logistic regression on simulated days of the tune half of LFW, photos
  * and camera-like copies together, with each day's true share of newcomers given, so that what
- * remains is the evidence of the face alone. {@code facecount evaluate calibrate} fits it again;
+ * remains is the evidence of the face alone. {@code facecount evaluate range --fit} fits it again;
  * docs/decisions/0009-estimate.md says how and why.
  */
 public final class NewcomerEvidence {
@@ -16,18 +16,25 @@ public final class NewcomerEvidence {
      * Order: constant, per similarity, per e-fold of visitors (the best of many strangers is more alike than the best
      * of few), of sightings, of eye distance (a small face is less like itself), of pictures.
      */
-    private static final double INTERCEPT = 7.706;
-    private static final double PER_SIMILARITY = -39.926;
-    private static final double PER_E_FOLD_OF_VISITORS = 0.821;
-    private static final double PER_E_FOLD_OF_SIGHTINGS = 0.586;
-    private static final double PER_E_FOLD_OF_EYE_DISTANCE = 0.737;
-    private static final double PER_E_FOLD_OF_PICTURES = 0.617;
+    private static final double INTERCEPT = 7.254;
+    private static final double PER_SIMILARITY = -33.071;
+    private static final double PER_E_FOLD_OF_VISITORS = 0.834;
+    private static final double PER_E_FOLD_OF_SIGHTINGS = 0.615;
+    private static final double PER_E_FOLD_OF_EYE_DISTANCE = 0.079;
+    private static final double PER_E_FOLD_OF_PICTURES = 0.345;
 
     /*
      * Where those who come again are more alike than usual, a face that is less alike is the likelier somebody new: good
      * light and a good place tell people apart better.
      */
-    static final double PER_SITE_LIKENESS = 10.446;
+    static final double PER_SITE_LIKENESS = 15.10;
+
+    /*
+     * Two faces in view at the same time are two people, unless one is a mirror's, a screen's or a picture's: taken to be
+     * so once in twenty times. Mirrors show the same face, whose likeness outweighs this; strangers in the same light
+     * are not that alike. Not learned: simulated days have nobody together.
+     */
+    private static final double TOGETHER = 3;
 
     /* Mean likeness above which no two strangers are, as far as is known: those who came again. */
     static final float CAME_AGAIN_FROM = 0.45f;
@@ -55,7 +62,8 @@ public final class NewcomerEvidence {
                         + PER_E_FOLD_OF_VISITORS * terms[2]
                         + PER_E_FOLD_OF_SIGHTINGS * terms[3]
                         + PER_E_FOLD_OF_EYE_DISTANCE * terms[4]
-                        + PER_E_FOLD_OF_PICTURES * terms[5];
+                        + PER_E_FOLD_OF_PICTURES * terms[5]
+                        + (likeness.together() ? TOGETHER : 0);
         return Math.clamp(evidence, -CERTAIN, CERTAIN);
     }
 

@@ -386,7 +386,7 @@ public final class VisitorCounting implements AutoCloseable {
         }
         Face face = requireNonNull(track.face);
         Match best = gallery.best(faces.row(track.row), -1);
-        Likeness likeness = likeness(face, best, gallery.size());
+        Likeness likeness = likeness(track, best, gallery.size());
         if (isKnown(likeness)) {
             see(track, visitorOf(best.visitor()), likeness);
         } else if (DecisionRules.isEvidence(face)
@@ -415,7 +415,7 @@ public final class VisitorCounting implements AutoCloseable {
         // Nothing else in the template: it is blank now and cannot match.
         Match best = gallery.best(face, -1);
         int others = gallery.size() - (previous.sightings() == 0 ? 1 : 0);
-        Likeness likeness = likeness(requireNonNull(track.face), best, others);
+        Likeness likeness = likeness(track, best, others);
         if (previous.sightings() == 0) {
             if (joinStillFaceInsteadOf(track, previous)) {
                 return;
@@ -468,14 +468,17 @@ public final class VisitorCounting implements AutoCloseable {
         attach(track, visitor, likeness);
     }
 
-    private Likeness likeness(Face face, Match best, int others) {
+    /** Of a track that is in nobody's template. */
+    private Likeness likeness(TrackState track, Match best, int others) {
+        Face face = requireNonNull(track.face);
         VisitorState alike = visitors.get(best.visitor());
         return new Likeness(
                 best.similarity(),
                 others,
                 alike == null ? 1 : Math.max(1, alike.sightings()),
                 face.quality().eyeDistancePx(),
-                face.pictures());
+                face.pictures(),
+                alike != null && alike.isInViewDuring(track.firstSeen, track.lastSeen));
     }
 
     private void giveTemplateBack(VisitorState visitor) {
@@ -644,7 +647,8 @@ public final class VisitorCounting implements AutoCloseable {
                 gallery.size() - 1,
                 Math.max(1, older.sightings()),
                 eyeDistancePx,
-                Math.max(1, pictures));
+                Math.max(1, pictures),
+                one.isInViewTogetherWith(other));
     }
 
     /** Returns the one that is left: the older. */
@@ -932,19 +936,12 @@ public final class VisitorCounting implements AutoCloseable {
             }
         }
         if (alike != null) {
-            Face face = requireNonNull(alike.face);
             Match best = gallery.best(faces.row(alike.row), -1);
-            found(alike, likeness(face, best, gallery.size()));
+            found(alike, likeness(alike, best, gallery.size()));
             // Not the one just founded: it may have been merged at once.
             VisitorState visitor = requireNonNull(alike.visitor);
             settle(alike, visitor);
-            see(
-                    track,
-                    visitor,
-                    likeness(
-                            requireNonNull(track.face),
-                            new Match(visitor.id, similarity),
-                            gallery.size()));
+            see(track, visitor, likeness(track, new Match(visitor.id, similarity), gallery.size()));
             settle(track, requireNonNull(track.visitor));
         } else if (undecided >= DecisionRules.UNDECIDED_MAX) {
             settleUndecided(oldest);
@@ -953,7 +950,7 @@ public final class VisitorCounting implements AutoCloseable {
 
     private void settleUndecided(TrackState track) {
         Match best = gallery.best(faces.row(track.row), -1);
-        Likeness likeness = likeness(requireNonNull(track.face), best, gallery.size());
+        Likeness likeness = likeness(track, best, gallery.size());
         if (best.similarity() >= DecisionRules.ALIKE_FROM
                 && estimate.logOdds(likeness) < DecisionRules.JOIN_BELOW) {
             VisitorState visitor = visitorOf(best.visitor());

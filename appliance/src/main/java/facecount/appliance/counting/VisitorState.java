@@ -75,6 +75,35 @@ final class VisitorState {
         return last;
     }
 
+    /** One of his tracks was in view then; a track that went on as another is not. */
+    boolean isInViewDuring(Instant from, Instant to) {
+        for (Settled ended : settled) {
+            if (!ended.firstSeen().isAfter(to) && !ended.lastSeen().isBefore(from)) {
+                return true;
+            }
+        }
+        for (TrackState track : inView) {
+            if (!track.firstSeen.isAfter(to) && !track.lastSeen.isBefore(from)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean isInViewTogetherWith(VisitorState other) {
+        for (Settled ended : settled) {
+            if (other.isInViewDuring(ended.firstSeen(), ended.lastSeen())) {
+                return true;
+            }
+        }
+        for (TrackState track : inView) {
+            if (other.isInViewDuring(track.firstSeen, track.lastSeen)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     Duration totalInView() {
         Duration total = settledInView;
         for (TrackState track : inView) {

@@ -59,13 +59,20 @@ final class Columns {
                 + " "
                 + likeness.eyeDistancePx()
                 + " "
-                + likeness.pictures();
+                + likeness.pictures()
+                + " "
+                + (likeness.together() ? 1 : 0);
     }
 
     static Likeness likeness(String text) {
         float[] values = floats(text);
         return new Likeness(
-                values[0], (int) values[1], (int) values[2], values[3], (int) values[4]);
+                values[0],
+                (int) values[1],
+                (int) values[2],
+                values[3],
+                (int) values[4],
+                values[5] != 0);
     }
 
     /** Empty if the emotion was not read. */

@@ -124,7 +124,7 @@ final class Schema {
                     // that is kept which was certain: who was counted is new, the others are known.
                     """
                     ALTER TABLE passage ADD COLUMN likeness TEXT;
-                    UPDATE passage SET likeness = CASE WHEN founded THEN '0 0 1 30 1' ELSE '1 1 1 30 1' END
+                    UPDATE passage SET likeness = CASE WHEN founded THEN '0 0 1 30 1 0' ELSE '1 1 1 30 1 0' END
                         WHERE visitor IS NOT NULL;
                     ALTER TABLE passage DROP COLUMN newcomer_evidence
                     """);

@@ -148,10 +148,41 @@ class VisitorCountingTest {
     }
 
     @Test
+    void two_who_are_somewhat_alike_are_two_if_they_are_in_view_at_the_same_time() {
+        FaceEmbedding somewhatLikeAlice = Faces.embedding(faces.lookalike(alice, 0.36f));
+        long one = start(NOON, DOOR);
+        see(faceSeen(one, NOON, Faces.embedding(alice)));
+        long other = start(NOON, TILL);
+        see(faceSeen(other, NOON, somewhatLikeAlice));
+        see(trackEnded(one, NOON, NOON.plusSeconds(5)));
+        see(trackEnded(other, NOON, NOON.plusSeconds(5)));
+
+        assertThat(counting.count().recognizedVisitors()).isEqualTo(2);
+    }
+
+    @Test
+    void two_who_are_somewhat_alike_are_one_if_one_comes_after_the_other() {
+        visit(Faces.embedding(alice), NOON, 3, GOOD);
+        visit(Faces.embedding(faces.lookalike(alice, 0.36f)), NOON.plusSeconds(10), 3, GOOD);
+
+        assertThat(counting.count().recognizedVisitors()).isEqualTo(1);
+    }
+
+    @Test
+    void a_face_and_its_mirror_image_are_one_though_in_view_at_the_same_time() {
+        long one = start(NOON, DOOR);
+        see(faceSeen(one, NOON, Faces.embedding(alice)));
+        long other = start(NOON, TILL);
+        see(faceSeen(other, NOON, faces.picture(alice, 0.7f)));
+
+        assertThat(counting.count().recognizedVisitors()).isEqualTo(1);
+    }
+
+    @Test
     void a_track_that_founded_a_visitor_and_then_matches_an_older_one_merges_both() {
         visit(alice, NOON);
         long track = start(NOON.plusSeconds(20), DOOR);
-        see(faceSeen(track, NOON.plusSeconds(20), faces.picture(alice, 0.2f)));
+        see(faceSeen(track, NOON.plusSeconds(20), faces.picture(alice, 0.05f)));
         assertThat(counting.count().recognizedVisitors()).isEqualTo(2);
 
         see(faceSeen(track, NOON.plusSeconds(21), faces.picture(alice, CLOSE)));
