@@ -3,6 +3,7 @@ package facecount.appliance.counting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.function.DoubleSupplier;
 
 /**
  * How many of a day's sightings are newcomers, from each sighting's likeness to those before it.
@@ -10,10 +11,11 @@ import java.util.Arrays;
  *
  * <p>A threshold errs whichever it is: it makes two of one, or one of two. Each sighting says
  * instead how much likelier it is if nobody like it was there before ({@link NewcomerEvidence}),
- * and the day itself tells the rest: how alike those are here who come again, and which share of
- * the sightings are newcomers, early and late, found by expectation and maximisation. The estimate
- * is the sum of the sightings' probabilities to be a newcomer; how far these are from 0 and 1 says
- * how unsure it is. Method and measurement: docs/decisions/0009-estimate.md.
+ * and the day itself tells the rest: how alike strangers are here, and those who come again, and
+ * which share of the sightings are newcomers, early and late, found by expectation and
+ * maximisation. The estimate is the sum of the sightings' probabilities to be a newcomer; how far
+ * these are from 0 and 1 says how unsure it is. Method and measurement:
+ * docs/decisions/0009-estimate.md.
  */
 final class NewcomerEstimate {
     private static final int BINS_PER_UNIT = 20;
@@ -40,6 +42,8 @@ final class NewcomerEstimate {
     private int cameAgain;
 
     private final Instant dayStart;
+    private final DoubleSupplier strangerLikeness;
+    private double newestStrangerLikeness;
     private Newcomers newest = Newcomers.NONE;
     private boolean changed;
 
@@ -48,8 +52,12 @@ final class NewcomerEstimate {
     private int[] cells = new int[64];
     private int cellsUsed;
 
-    NewcomerEstimate(Instant dayStart) {
+    /**
+     * @param strangerLikeness how alike the day's visitors are to each other, a cosine
+     */
+    NewcomerEstimate(Instant dayStart, DoubleSupplier strangerLikeness) {
         this.dayStart = dayStart;
+        this.strangerLikeness = strangerLikeness;
     }
 
     void add(Instant at, Likeness likeness) {
@@ -116,18 +124,22 @@ final class NewcomerEstimate {
 
     /** The day so far. */
     Newcomers estimate() {
-        if (changed) {
-            newest = total == 0 ? Newcomers.NONE : calculate();
+        double strangers = strangerLikeness.getAsDouble();
+        if (changed || strangers != newestStrangerLikeness) {
+            newest = total == 0 ? Newcomers.NONE : calculate(strangers);
+            newestStrangerLikeness = strangers;
             changed = false;
         }
         return newest;
     }
 
-    private Newcomers calculate() {
+    private Newcomers calculate(double strangers) {
         double site =
                 NewcomerEvidence.PER_SITE_LIKENESS
-                        * NewcomerEvidence.siteLikeness(
-                                similaritySum / SIMILARITY_STEPS, cameAgain);
+                                * NewcomerEvidence.siteLikeness(
+                                        similaritySum / SIMILARITY_STEPS, cameAgain)
+                        // Where strangers are more alike, as much more likeness says nothing.
+                        - NewcomerEvidence.PER_SIMILARITY * strangers;
         fillCells();
         double level = 0;
         double course = 0;
@@ -252,7 +264,7 @@ final class NewcomerEstimate {
      * @param expected how many newcomers
      * @param variance of that number, from the sightings' own doubt
      * @param shareNow log-odds that the next sighting is a newcomer, its face not looked at
-     * @param siteEvidence what the site's own likeness adds to the evidence of every face
+     * @param siteEvidence what the site's own likenesses add to the evidence of every face
      */
     record Newcomers(double expected, double variance, double shareNow, double siteEvidence) {
         static final Newcomers NONE = new Newcomers(0, 0, 0, 0);

@@ -17,7 +17,7 @@ public final class NewcomerEvidence {
      * of few), of sightings, of eye distance (a small face is less like itself), of pictures.
      */
     private static final double INTERCEPT = 7.254;
-    private static final double PER_SIMILARITY = -33.071;
+    static final double PER_SIMILARITY = -33.071;
     private static final double PER_E_FOLD_OF_VISITORS = 0.834;
     private static final double PER_E_FOLD_OF_SIGHTINGS = 0.615;
     private static final double PER_E_FOLD_OF_EYE_DISTANCE = 0.079;

@@ -94,7 +94,7 @@ public final class VisitorCounting implements AutoCloseable {
         this.day = day;
         this.dayStart = day.date().atTime(settings.cutOver()).atZone(settings.zone()).toInstant();
         this.gallery = new VisitorGallery(settings.visitorsMax());
-        this.estimate = new NewcomerEstimate(dayStart);
+        this.estimate = new NewcomerEstimate(dayStart, gallery::strangerLikeness);
         this.asOf = dayStart;
     }
 

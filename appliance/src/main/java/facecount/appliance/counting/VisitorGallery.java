@@ -14,6 +14,7 @@ import java.util.List;
 final class VisitorGallery implements AutoCloseable {
     private final FaceRows templates = new FaceRows();
     private final FaceRows sums = new FaceRows();
+    private final StrangerLikeness strangers = new StrangerLikeness();
     private final List<Visitor.Id> visitors = new ArrayList<>();
     private final int visitorsMax;
     private int size;
@@ -48,6 +49,7 @@ final class VisitorGallery implements AutoCloseable {
     }
 
     void remove(int row) {
+        strangers.remove(templates.row(row));
         templates.remove(row);
         sums.remove(row);
         size--;
@@ -68,6 +70,7 @@ final class VisitorGallery implements AutoCloseable {
 
     /** Begins the template anew from the sum; {@link #addToTemplate} and {@link #finish} follow. */
     void begin(int row) {
+        strangers.remove(templates.row(row));
         templates.row(row).copyFrom(sums.row(row));
     }
 
@@ -77,6 +80,12 @@ final class VisitorGallery implements AutoCloseable {
 
     void finish(int row) {
         templates.normalize(row);
+        strangers.add(templates.row(row));
+    }
+
+    /** How alike the day's visitors are to each other, on average. */
+    double strangerLikeness() {
+        return strangers.mean();
     }
 
     float similarity(int row, MemorySegment face) {
@@ -113,6 +122,7 @@ final class VisitorGallery implements AutoCloseable {
     public void close() {
         templates.close();
         sums.close();
+        strangers.close();
     }
 
     /**

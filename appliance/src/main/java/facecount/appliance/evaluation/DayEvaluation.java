@@ -179,7 +179,7 @@ public final class DayEvaluation {
                 DescribedPeople.describe(
                         people,
                         request.cameraLike() ? request.frames() : 0,
-                        new PhotoDescriber(models, settings, threads),
+                        new PhotoDescriber(models, settings.withFunctions(true, false), threads),
                         progress);
         return new DayEvaluation(request, described);
     }

@@ -64,7 +64,7 @@ public final class DayRange {
                 DescribedPeople.describe(
                         PeopleFolder.read(folder, half, faults, 1),
                         FRAMES,
-                        new PhotoDescriber(models, settings, threads),
+                        new PhotoDescriber(models, settings.withFunctions(true, false), threads),
                         progress);
         EvidenceFit evidence = new EvidenceFit();
         List<JsonObject> results = new ArrayList<>();

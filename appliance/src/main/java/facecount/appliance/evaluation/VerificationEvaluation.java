@@ -92,7 +92,7 @@ public final class VerificationEvaluation {
             photos.add(pair.second());
         }
         Map<Path, Optional<DescribedFace>> faces =
-                new PhotoDescriber(models, settings, threads)
+                new PhotoDescriber(models, settings.withFunctions(true, false), threads)
                         .portraits(List.copyOf(photos), progress);
         List<Scored> scored = new ArrayList<>();
         for (Pair pair : pairs) {
