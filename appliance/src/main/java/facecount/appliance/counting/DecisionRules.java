@@ -70,6 +70,10 @@ final class DecisionRules {
     private static final float FRONTALITY_WELL = 0.2f;
     private static final float SHARPNESS_WELL = 0.02f;
 
+    /* A face so large and clear is a person's, however far it is turned: at its end it may found a visitor too. */
+    private static final float EYES_TURNED_PX = 15;
+    private static final float SCORE_TURNED = 0.85f;
+
     private static final int PICTURES_PLENTY = 4;
 
     private DecisionRules() {}
@@ -87,9 +91,27 @@ final class DecisionRules {
         return face.pictures() >= 2 || isSeenWell(face.quality());
     }
 
+    /** Enough if nothing better comes any more. */
+    static boolean isEvidenceAtTheEnd(Passage.Face face) {
+        FaceQuality quality = face.quality();
+        boolean turned =
+                quality.eyeDistancePx() >= EYES_TURNED_PX
+                        && quality.detectorScore() >= SCORE_TURNED
+                        && quality.sharpness() >= SHARPNESS_WELL;
+        return turned || isEvidence(face);
+    }
+
     /** More pictures would say nothing new: a track need not wait for its end. */
     static boolean isPlenty(Passage.Face face) {
         return face.pictures() >= PICTURES_PLENTY;
+    }
+
+    /**
+     * Whoever he is, it is somebody: what was none had detector's scores up to 0.82. While it is
+     * undecided it counts by its chance to be somebody new.
+     */
+    static boolean isSomebody(Passage.Face face) {
+        return face.quality().detectorScore() >= SCORE_TURNED;
     }
 
     /** A track's weight in its visitor's template. */

@@ -273,19 +273,19 @@ final class NewcomerEstimate {
          * The evidence knows less than it could, so it is less sure of itself than it is right: of
          * simulated days the squared error is this share of the variance.
          */
-        private static final double VARIANCE_SHARE = 0.5;
+        private static final double VARIANCE_SHARE = 0.4;
 
         /**
          * How wrong the evidence itself may be, the same for all sightings of a day, as its people
          * and pictures differ from those it was learned from.
          */
-        private static final double CALIBRATION_DOUBT = 0.2;
+        private static final double CALIBRATION_DOUBT = 0.1;
 
         /**
          * Errors that no evidence shows, as two who look alike beyond all doubt, as a share of the
          * count.
          */
-        private static final double UNSEEN_DOUBT = 0.002;
+        private static final double UNSEEN_DOUBT = 0.001;
 
         /**
          * Standard deviation of the number. Evidence that is off by a little moves each sighting's

@@ -16,18 +16,18 @@ public final class NewcomerEvidence {
      * Order: constant, per similarity, per e-fold of visitors (the best of many strangers is more alike than the best
      * of few), of sightings, of eye distance (a small face is less like itself), of pictures.
      */
-    private static final double INTERCEPT = 7.254;
-    static final double PER_SIMILARITY = -33.071;
-    private static final double PER_E_FOLD_OF_VISITORS = 0.834;
-    private static final double PER_E_FOLD_OF_SIGHTINGS = 0.615;
-    private static final double PER_E_FOLD_OF_EYE_DISTANCE = 0.079;
-    private static final double PER_E_FOLD_OF_PICTURES = 0.345;
+    private static final double INTERCEPT = 7.831;
+    static final double PER_SIMILARITY = -38.25;
+    private static final double PER_E_FOLD_OF_VISITORS = 0.8414;
+    private static final double PER_E_FOLD_OF_SIGHTINGS = 0.6114;
+    private static final double PER_E_FOLD_OF_EYE_DISTANCE = 0.4787;
+    private static final double PER_E_FOLD_OF_PICTURES = 0.4209;
 
     /*
      * Where those who come again are more alike than usual, a face that is less alike is the likelier somebody new: good
      * light and a good place tell people apart better.
      */
-    static final double PER_SITE_LIKENESS = 15.10;
+    static final double PER_SITE_LIKENESS = 11.98;
 
     /*
      * Two faces in view at the same time are two people, unless one is a mirror's, a screen's or a picture's: taken to be

@@ -33,8 +33,12 @@ public record Passage(
         /** No face described, or functions that need one are off. */
         record Faceless() implements Standing {}
 
-        /** A face, not yet seen well or often enough to say whose. */
-        record Undecided(Face face) implements Standing {}
+        /**
+         * A face, not yet seen well or often enough to say whose.
+         *
+         * @param likeness to the visitors, when it was last compared with them
+         */
+        record Undecided(Face face, Likeness likeness) implements Standing {}
 
         /**
          * A sighting: the visitor is known.

@@ -31,7 +31,7 @@ final class TrackState {
     @Nullable VisitorState visitor;
     boolean first;
 
-    /** To the others when it was seen or counted. */
+    /** To the others when it was seen, counted or last compared. */
     Likeness likeness = Likeness.toNobody(0, 1);
 
     TrackState(TrackKey key, Instant firstSeen, Instant lastSeen, Box box) {
@@ -57,7 +57,7 @@ final class TrackState {
             return new Standing.Faceless();
         }
         return visitor == null
-                ? new Standing.Undecided(face)
+                ? new Standing.Undecided(face, likeness)
                 : new Standing.Sighted(face, visitor.id, first, likeness);
     }
 }

@@ -187,7 +187,13 @@ public final class VisitorCounting implements AutoCloseable {
         switch (passage.standing()) {
             case Standing.Faceless() -> {}
             case Standing.StillFace() -> rememberStillTrack(track, source);
-            case Standing.Undecided(Face face) -> rememberFace(track, face, source);
+            case Standing.Undecided(Face face, Likeness likeness) -> {
+                rememberFace(track, face, source);
+                track.likeness = likeness;
+                if (track.ended && track.row != TrackState.NO_ROW) {
+                    addUndecidedEvidence(track);
+                }
+            }
             case Standing.Sighted(Face face, Visitor.Id id, boolean first, Likeness likeness) -> {
                 rememberFace(track, face, source);
                 VisitorState visitor = visitorOf(id);
@@ -319,6 +325,9 @@ public final class VisitorCounting implements AutoCloseable {
             return;
         }
         TrackState known = tracks.get(key);
+        if (known != null && known.ended) {
+            return;
+        }
         TrackState track = known == null ? start(key, seen.firstSeen(), seen.box()) : known;
         track.box = seen.box();
         touch(track, seen.at());
@@ -340,6 +349,9 @@ public final class VisitorCounting implements AutoCloseable {
             return;
         }
         TrackState known = tracks.get(key);
+        if (known != null && known.ended) {
+            return;
+        }
         TrackState track = known == null ? start(key, seen.at(), Passage.NOWHERE) : known;
         EmotionScores emotion = settings.emotion() ? seen.emotion() : EmotionScores.NONE;
         VisitorState previous = track.visitor;
@@ -387,14 +399,18 @@ public final class VisitorCounting implements AutoCloseable {
         Face face = requireNonNull(track.face);
         Match best = gallery.best(faces.row(track.row), -1);
         Likeness likeness = likeness(track, best, gallery.size());
+        track.likeness = likeness;
         if (isKnown(likeness)) {
             see(track, visitorOf(best.visitor()), likeness);
-        } else if (DecisionRules.isEvidence(face)
-                && (ending
-                        || DecisionRules.isPlenty(face)
-                        || estimate.logOdds(likeness) > DecisionRules.SURELY_NEW_FROM)) {
+        } else if (ending ? DecisionRules.isEvidenceAtTheEnd(face) : isClearlyNew(face, likeness)) {
             found(track, likeness);
         }
+    }
+
+    private boolean isClearlyNew(Face face, Likeness likeness) {
+        return DecisionRules.isEvidence(face)
+                && (DecisionRules.isPlenty(face)
+                        || estimate.logOdds(likeness) > DecisionRules.SURELY_NEW_FROM);
     }
 
     private boolean isKnown(Likeness likeness) {
@@ -602,6 +618,19 @@ public final class VisitorCounting implements AutoCloseable {
         estimate.add(track.firstSeen, track.likeness);
     }
 
+    /** Nobody's yet, but somebody's: by its chance to be somebody new. */
+    private void addUndecidedEvidence(TrackState track) {
+        if (DecisionRules.isSomebody(requireNonNull(track.face))) {
+            addEvidence(track);
+        }
+    }
+
+    private void withdrawUndecidedEvidence(TrackState track) {
+        if (DecisionRules.isSomebody(requireNonNull(track.face))) {
+            estimate.remove(track.firstSeen, track.likeness);
+        }
+    }
+
     private void withdrawEvidence(VisitorState visitor) {
         visitor.settled.forEach(
                 settled -> estimate.remove(settled.firstSeen(), settled.likeness()));
@@ -804,6 +833,14 @@ public final class VisitorCounting implements AutoCloseable {
         track.stillFace = face.number();
         changes.stillFaces.add(face);
         changes.faceChanged(new FaceKey.OfStillFace(face.number()));
+        for (TrackState undecided : List.copyOf(tracks.values())) {
+            if (undecided.ended && likeness(undecided) == still) {
+                withdrawUndecidedEvidence(undecided);
+                undecided.stillFace = face.number();
+                excludePassage(undecided);
+                drop(undecided);
+            }
+        }
     }
 
     private void forgetStillFace(int number) {
@@ -886,6 +923,7 @@ public final class VisitorCounting implements AutoCloseable {
         } else if (track.still || track.row == TrackState.NO_ROW || track.face == null) {
             drop(track);
         } else {
+            addUndecidedEvidence(track);
             compareUndecided(track);
         }
     }
@@ -936,6 +974,8 @@ public final class VisitorCounting implements AutoCloseable {
             }
         }
         if (alike != null) {
+            withdrawUndecidedEvidence(track);
+            withdrawUndecidedEvidence(alike);
             Match best = gallery.best(faces.row(alike.row), -1);
             found(alike, likeness(alike, best, gallery.size()));
             // Not the one just founded: it may have been merged at once.
@@ -943,27 +983,30 @@ public final class VisitorCounting implements AutoCloseable {
             settle(alike, visitor);
             see(track, visitor, likeness(track, new Match(visitor.id, similarity), gallery.size()));
             settle(track, requireNonNull(track.visitor));
-        } else if (undecided >= DecisionRules.UNDECIDED_MAX) {
-            settleUndecided(oldest);
+        } else if (undecided >= DecisionRules.UNDECIDED_MAX && !settleUndecided(oldest)) {
+            withdrawUndecidedEvidence(oldest);
+            drop(oldest);
         }
     }
 
-    private void settleUndecided(TrackState track) {
+    /** Says whether it turned out to be a visitor. */
+    private boolean settleUndecided(TrackState track) {
         Match best = gallery.best(faces.row(track.row), -1);
         Likeness likeness = likeness(track, best, gallery.size());
         if (best.similarity() >= DecisionRules.ALIKE_FROM
                 && estimate.logOdds(likeness) < DecisionRules.JOIN_BELOW) {
+            withdrawUndecidedEvidence(track);
             VisitorState visitor = visitorOf(best.visitor());
             see(track, visitor, likeness);
             settle(track, requireNonNull(track.visitor));
-        } else {
-            drop(track);
+            return true;
         }
+        return false;
     }
 
     /**
      * Ends every track, settles what is undecided and closes the day. A single face, seen badly and
-     * like nobody's, is not counted: coverage says so.
+     * like nobody's, makes no visitor: coverage says so.
      */
     public void endDay(Instant at) {
         for (TrackState track : List.copyOf(tracks.values())) {
@@ -972,8 +1015,9 @@ public final class VisitorCounting implements AutoCloseable {
             }
         }
         for (TrackState track : List.copyOf(tracks.values())) {
-            if (tracks.containsKey(track.key)) {
-                settleUndecided(track);
+            if (tracks.containsKey(track.key) && !settleUndecided(track)) {
+                // Counts on by its chance to be somebody new.
+                drop(track);
             }
         }
         closed = true;

@@ -305,7 +305,7 @@ public final class Ledger implements AutoCloseable {
                         Columns.scores(row.getString("emotion")));
         int visitor = row.getInt("visitor");
         return row.wasNull()
-                ? new Standing.Undecided(face)
+                ? new Standing.Undecided(face, Columns.likeness(row.getString("likeness")))
                 : new Standing.Sighted(
                         face,
                         new Visitor.Id(visitor),
@@ -484,7 +484,10 @@ public final class Ledger implements AutoCloseable {
         boolean still = false;
         switch (passage.standing()) {
             case Standing.Faceless() -> {}
-            case Standing.Undecided(Face described) -> face = described;
+            case Standing.Undecided(Face described, Likeness compared) -> {
+                face = described;
+                likeness = Columns.likeness(compared);
+            }
             case Standing.Sighted sighted -> {
                 face = sighted.face();
                 visitor = sighted.visitor().value();
