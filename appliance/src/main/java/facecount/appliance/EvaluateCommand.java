@@ -301,10 +301,16 @@ final class EvaluateCommand implements Runnable {
                         "tune, report or both (default): pictures by the SHA-256 of their name.")
         Half half = Half.BOTH;
 
+        @Option(names = "--fit", description = "Fit how the nets are combined instead.")
+        boolean fit;
+
         @Override
         public Integer call() {
             var evaluation =
                     new EmotionEvaluation(common.models(), common.analysis(), common.threads);
+            if (fit) {
+                return common.print(evaluation.fit(folder, half, common.progress()));
+            }
             return common.print(evaluation.evaluate(folder, half, common.progress()).toJson());
         }
     }

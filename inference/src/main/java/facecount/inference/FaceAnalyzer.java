@@ -275,13 +275,26 @@ public final class FaceAnalyzer implements AutoCloseable {
      * @throws IllegalStateException if emotions are switched off
      */
     public EmotionScores emotionOfCrop(Frame crop) {
-        EmotionClassifier classifier =
-                emotions.orElseThrow(
-                        () -> new IllegalStateException("emotions are read with emotion on"));
+        EmotionClassifier classifier = classifier();
         emotionClock.start();
         classifier.classifyCrop(crop, emotionLogs);
         emotionClock.stop();
         return SmoothedEmotion.probabilities(emotionLogs);
+    }
+
+    /**
+     * What each emotion net says of a picture that is the crop of a face, before they are combined.
+     *
+     * @return logarithms of probabilities, a row for each net, in the order of {@link Emotion}
+     * @throws IllegalStateException if emotions are switched off
+     */
+    public float[][] emotionNetLogs(Frame crop) {
+        return classifier().netLogs(crop);
+    }
+
+    private EmotionClassifier classifier() {
+        return emotions.orElseThrow(
+                () -> new IllegalStateException("emotions are read with emotion on"));
     }
 
     /** What runs the models; while an engine is built, what will. */
@@ -536,7 +549,8 @@ public final class FaceAnalyzer implements AutoCloseable {
     private void readEmotion(Track track, Frame frame, long nanos) {
         if (emotions.isPresent() && isLegible(track.face())) {
             emotionClock.start();
-            emotions.get().classify(frame, track.face().box(), emotionLogs);
+            boolean mirrored = track.emotion().readings() % 2 == 1;
+            emotions.get().classify(frame, track.face().box(), mirrored, emotionLogs);
             track.emotion().add(emotionLogs);
             track.emotionRead(nanos);
             emotionClock.stop();
@@ -548,7 +562,7 @@ public final class FaceAnalyzer implements AutoCloseable {
             return EmotionScores.NONE;
         }
         emotionClock.start();
-        emotions.get().classify(frame, box, emotionLogs);
+        emotions.get().classifySingle(frame, box, emotionLogs);
         emotionClock.stop();
         return SmoothedEmotion.probabilities(emotionLogs);
     }

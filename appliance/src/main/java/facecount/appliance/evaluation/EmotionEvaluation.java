@@ -1,5 +1,7 @@
 package facecount.appliance.evaluation;
 
+import static java.util.Objects.requireNonNull;
+
 import facecount.camera.Frame;
 import facecount.inference.AnalysisSettings;
 import facecount.inference.DescribedFace;
@@ -97,6 +99,31 @@ public final class EmotionEvaluation {
                 new PhotoDescriber(models, settings, threads)
                         .each(List.copyOf(truths.keySet()), EmotionEvaluation::read, progress);
         return score(truths, answers);
+    }
+
+    /**
+     * How the nets are to be combined, fitted on pictures that are the face itself.
+     *
+     * @throws EvaluationException if a picture is larger than such are
+     */
+    public JsonObject fit(Path folder, Half half, Progress progress) {
+        Map<Path, Emotion> truths = truths(folder, half);
+        Map<Path, float[][]> answers =
+                new PhotoDescriber(models, settings, threads)
+                        .eachNamed(
+                                List.copyOf(truths.keySet()), EmotionEvaluation::netLogs, progress);
+        EmotionFit fit = new EmotionFit();
+        truths.forEach((picture, truth) -> fit.add(requireNonNull(answers.get(picture)), truth));
+        return fit.toJson();
+    }
+
+    private static float[][] netLogs(FaceAnalyzer analyzer, Frame frame, Path picture) {
+        if (Math.max(frame.widthPx(), frame.heightPx()) > CROP_MAX_PX) {
+            throw new EvaluationException(
+                    "%s: emotions are fitted on crops of faces up to %d px, got %d x %d"
+                            .formatted(picture, CROP_MAX_PX, frame.widthPx(), frame.heightPx()));
+        }
+        return analyzer.emotionNetLogs(frame);
     }
 
     private static Map<Path, Emotion> truths(Path folder, Half half) {

@@ -55,7 +55,8 @@ final class Catalogue {
                     "like");
 
     /** What a reader of the contract may need beyond it; free because each net brings its own. */
-    private static final List<String> FREE = List.of("crop.", "threshold.", "measured.");
+    private static final List<String> FREE =
+            List.of("crop.", "calibration.", "threshold.", "measured.");
 
     private final String id;
     private final SortedMap<String, String> keys;
