@@ -1,5 +1,6 @@
 package facecount.appliance;
 
+import facecount.appliance.evaluation.AccuracyPage;
 import facecount.appliance.evaluation.DayEvaluation;
 import facecount.appliance.evaluation.DayRange;
 import facecount.appliance.evaluation.DetectionEvaluation;
@@ -36,7 +37,8 @@ import java.util.concurrent.Callable;
             EvaluateCommand.Verification.class,
             EvaluateCommand.Emotions.class,
             EvaluateCommand.Detection.class,
-            EvaluateCommand.Tracking.class
+            EvaluateCommand.Tracking.class,
+            EvaluateCommand.Page.class
         })
 final class EvaluateCommand implements Runnable {
     @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -45,7 +47,7 @@ final class EvaluateCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "say what: day, range, verification, emotions, detection or tracking");
+                "say what: day, range, verification, emotions, detection, tracking or page");
     }
 
     /** What the evaluations have in common. */
@@ -360,6 +362,25 @@ final class EvaluateCommand implements Runnable {
                     new TrackingEvaluation(common.models(), common.analysis())
                             .evaluate(film, truth)
                             .toJson());
+        }
+    }
+
+    /** {@code evaluate page}. */
+    @Command(
+            name = "page",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Writes the accuracy page in Markdown from a folder with what the other"
+                            + " commands print with --json: range.json, verification.json,"
+                            + " emotions.json, detection.json, tracking-NAME.json, and notes.md.")
+    static final class Page implements Callable<Integer> {
+        @Parameters(paramLabel = "FOLDER", description = "Where the JSON files are.")
+        Path folder = Path.of("");
+
+        @Override
+        public Integer call() {
+            System.out.print(AccuracyPage.write(folder));
+            return ExitCode.DONE;
         }
     }
 }

@@ -47,6 +47,7 @@ public final class EmotionEvaluation {
      * @param abstained share of the pictures on which nothing was said
      * @param confusion a row for each true class: the most probable class, in {@link Emotion}'s
      *     order
+     * @param reliability for each tenth of confidence that occurs, how often it was right
      */
     public record Result(
             int pictures,
@@ -57,7 +58,8 @@ public final class EmotionEvaluation {
             double macroF1,
             double abstained,
             double expectedCalibrationError,
-            List<List<Integer>> confusion) {
+            List<List<Integer>> confusion,
+            List<Reliability> reliability) {
         public JsonObject toJson() {
             List<JsonValue> rows = new ArrayList<>();
             for (List<Integer> row : confusion) {
@@ -79,6 +81,22 @@ public final class EmotionEvaluation {
                     .setStrings(
                             "classes", Arrays.stream(Emotion.values()).map(Emotion::label).toList())
                     .set("confusion", JsonArray.create(rows))
+                    .setValues(
+                            "reliability", reliability.stream().map(Reliability::toJson).toList())
+                    .build();
+        }
+    }
+
+    /**
+     * @param confidence mean of the pictures in this tenth
+     * @param right share of them whose most probable class was the true one
+     */
+    public record Reliability(double confidence, double right, int pictures) {
+        JsonObject toJson() {
+            return JsonObject.builder()
+                    .set("confidence", confidence)
+                    .set("right", right)
+                    .set("pictures", pictures)
                     .build();
         }
     }
@@ -208,8 +226,16 @@ public final class EmotionEvaluation {
         int pictures = truths.size();
         int found = pictures - notFound;
         double calibrationError = 0;
+        List<Reliability> reliability = new ArrayList<>();
         for (int bin = 0; bin < CALIBRATION_BINS; bin++) {
             calibrationError += Math.abs(binConfidence[bin] - binRight[bin]);
+            if (binSize[bin] > 0) {
+                reliability.add(
+                        new Reliability(
+                                binConfidence[bin] / binSize[bin],
+                                (double) binRight[bin] / binSize[bin],
+                                binSize[bin]));
+            }
         }
         List<List<Integer>> rows = new ArrayList<>();
         for (int[] row : confusion) {
@@ -224,7 +250,8 @@ public final class EmotionEvaluation {
                 macroF1(confusion),
                 1 - (double) answered / pictures,
                 found == 0 ? 0 : calibrationError / found,
-                rows);
+                rows,
+                reliability);
     }
 
     private static Emotion best(EmotionScores scores) {

@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /**
@@ -25,6 +27,7 @@ import java.util.Set;
  */
 public final class VerificationEvaluation {
     private static final int FOLDS = 10;
+    private static final double[] CURVE_AT = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1};
 
     private record Pair(Path first, Path second, boolean same, int fold) {}
 
@@ -33,6 +36,7 @@ public final class VerificationEvaluation {
     /**
      * @param accuracy mean over the folds, 0 to 1; a pair with a face not found counts as wrong
      * @param tarAtFar1e2 share of same pairs accepted where one of 100 different pairs is
+     * @param curve for some shares of different pairs accepted, the share of same pairs accepted
      */
     public record Result(
             int pairs,
@@ -40,8 +44,14 @@ public final class VerificationEvaluation {
             double accuracy,
             double accuracyStd,
             double tarAtFar1e2,
-            double tarAtFar1e3) {
+            double tarAtFar1e3,
+            SequencedMap<Double, Double> curve) {
         public JsonObject toJson() {
+            List<JsonObject> points = new ArrayList<>();
+            curve.forEach(
+                    (far, tar) ->
+                            points.add(
+                                    JsonObject.builder().set("far", far).set("tar", tar).build()));
             return JsonObject.builder()
                     .set("pairs", pairs)
                     .set("faces_not_found", facesNotFound)
@@ -49,6 +59,7 @@ public final class VerificationEvaluation {
                     .set("accuracy_std", accuracyStd)
                     .set("tar_at_far_1e_2", tarAtFar1e2)
                     .set("tar_at_far_1e_3", tarAtFar1e3)
+                    .setValues("curve", points)
                     .build();
         }
     }
@@ -125,7 +136,16 @@ public final class VerificationEvaluation {
                 mean,
                 Math.sqrt(variance),
                 acceptedAt(scored, 0.01),
-                acceptedAt(scored, 0.001));
+                acceptedAt(scored, 0.001),
+                curve(scored));
+    }
+
+    private static SequencedMap<Double, Double> curve(List<Scored> scored) {
+        SequencedMap<Double, Double> curve = new LinkedHashMap<>();
+        for (double far : CURVE_AT) {
+            curve.put(far, acceptedAt(scored, far));
+        }
+        return curve;
     }
 
     private static double accuracy(List<Scored> scored, double threshold) {

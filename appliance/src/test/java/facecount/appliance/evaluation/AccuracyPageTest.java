@@ -1,0 +1,74 @@
+package facecount.appliance.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+class AccuracyPageTest {
+    @TempDir Path folder;
+
+    @Test
+    void what_was_not_measured_is_said_so() {
+        String page = AccuracyPage.write(folder);
+
+        assertThat(page)
+                .contains("Not measured yet: `range.json` is missing.")
+                .contains("Not measured yet: `emotions.json` is missing.")
+                .contains("Not measured yet: `tracking-NAME.json` is missing.");
+    }
+
+    @Test
+    void the_figures_are_those_of_the_files() throws IOException {
+        write("notes.md", "## By hand\n\nA note.\n");
+        write(
+                "verification.json",
+                """
+                {"pairs": 2000, "faces_not_found": 3, "accuracy": 0.995, "accuracy_std": 0.004,
+                 "curve": [{"far": 0.001, "tar": 0.98}, {"far": 0.01, "tar": 0.99}]}
+                """);
+        write(
+                "tracking-street.json",
+                """
+                {"people": 7, "tracks": 9, "identity_switches": 1, "fragments": 2,
+                 "missed_people": 0, "followed": 0.87}
+                """);
+
+        String page = AccuracyPage.write(folder);
+
+        assertThat(page)
+                .contains("A note.")
+                .contains("99.5 % ± 0.40 % over ten folds, 3 faces not found")
+                .contains("| 0.10 % | 98.0 % |")
+                .contains("line [0.9800, 0.9900]")
+                .contains("| street | 7 | 9 | 1 | 2 | 0 | 87.0 % |");
+    }
+
+    @Test
+    void a_file_that_no_command_printed_is_named() throws IOException {
+        write("emotions.json", "not JSON");
+
+        assertThatExceptionOfType(EvaluationException.class)
+                .isThrownBy(() -> AccuracyPage.write(folder))
+                .withMessageContaining("emotions.json")
+                .withMessageContaining("--json");
+    }
+
+    @Test
+    void a_file_of_an_older_command_says_what_it_lacks() throws IOException {
+        write("verification.json", "{\"accuracy\": 0.9}");
+
+        assertThatExceptionOfType(EvaluationException.class)
+                .isThrownBy(() -> AccuracyPage.write(folder))
+                .withMessageContaining("'accuracy_std'");
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.writeString(folder.resolve(name), text);
+    }
+}
