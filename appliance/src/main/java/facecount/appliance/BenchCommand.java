@@ -36,6 +36,7 @@ final class BenchCommand implements Callable<Integer> {
     private static final Duration WARM_UP = Duration.ofSeconds(12);
     private static final Duration CROWD_WARM_UP = Duration.ofSeconds(3);
     private static final int FACES_MAX = 30;
+    private static final int VISITORS_MAX = 20_000;
     private static final int REPEAT_MAX = 1_000;
 
     /** What the table of crowds shows, and under which heading. */
@@ -70,6 +71,15 @@ final class BenchCommand implements Callable<Integer> {
     List<Integer> faces = new ArrayList<>();
 
     @Option(
+            names = "--visitors",
+            split = ",",
+            paramLabel = "N",
+            description =
+                    "Measures also what a face costs with so many visitors in the gallery:"
+                            + " 100,10000.")
+    List<Integer> visitors = new ArrayList<>();
+
+    @Option(
             names = "--no-memory",
             description = "Do not start the two processes to measure their memory and start.")
     boolean withoutMemory;
@@ -84,6 +94,7 @@ final class BenchCommand implements Callable<Integer> {
         requireWithin("--seconds", seconds, 1, 3_600);
         requireWithin("--repeat", repeat, 1, REPEAT_MAX);
         faces.forEach(each -> requireWithin("--faces", each, 0, FACES_MAX));
+        visitors.forEach(each -> requireWithin("--visitors", each, 1, VISITORS_MAX));
         Program program = Program.here();
         Path film = source.orElseGet(program::sampleClip);
         JsonObject.Builder result = JsonObject.builder();
@@ -109,6 +120,9 @@ final class BenchCommand implements Callable<Integer> {
             if (!faces.isEmpty()) {
                 result.set("crowds", array(crowds(film, analyzer)));
             }
+        }
+        if (!visitors.isEmpty()) {
+            result.set("galleries", array(visitors.stream().map(GalleryBench::measure).toList()));
         }
         if (!withoutMemory) {
             ProcessMemory.measure(program, film).addTo(result);
@@ -206,12 +220,29 @@ final class BenchCommand implements Callable<Integer> {
                     }
                 }
                 case JsonArray _ -> {
-                    // The repeats are for the JSON; the crowds follow as a table.
+                    // The repeats are for the JSON; galleries and crowds follow.
                 }
                 default -> out.printf("%-36s %s%n", words(key.value()), value);
             }
         }
+        result.value("galleries")
+                .ifPresent(galleries -> printGalleries((JsonArray) galleries, out));
         result.value("crowds").ifPresent(crowds -> printCrowds((JsonArray) crowds, out));
+    }
+
+    private static void printGalleries(JsonArray galleries, PrintStream out) {
+        for (JsonValue value : galleries.values()) {
+            JsonObject gallery = (JsonObject) value;
+            out.printf(
+                    Locale.ROOT,
+                    "%-36s %.3f ms a face, 95 %% %.3f ms%n",
+                    "gallery, %.0f visitors, %.0f sightings"
+                            .formatted(
+                                    gallery.doubleValue("visitors").orElseThrow(),
+                                    gallery.doubleValue("sightings").orElseThrow()),
+                    gallery.doubleValue("face_p50_ms").orElseThrow(),
+                    gallery.doubleValue("face_p95_ms").orElseThrow());
+        }
     }
 
     private static void printCrowds(JsonArray crowds, PrintStream out) {

@@ -18,7 +18,7 @@ import java.util.function.DoubleSupplier;
  * docs/decisions/0009-estimate.md.
  */
 final class NewcomerEstimate {
-    private static final int BINS_PER_UNIT = 20;
+    private static final int BINS_PER_UNIT = 10;
     private static final int BINS = ((int) (2 * NewcomerEvidence.CERTAIN)) * BINS_PER_UNIT + 1;
     private static final int BIN_BITS = 10;
     private static final int SIMILARITY_BITS = 14;
@@ -122,6 +122,21 @@ final class NewcomerEstimate {
         return likeness.newcomerEvidence() + day.siteEvidence() + share;
     }
 
+    /**
+     * Whether {@link #logOdds} is below {@code limit}. Mostly the face alone says so, whatever the
+     * day may be like, and the day need not be calculated anew.
+     */
+    boolean isBelow(double limit, Likeness likeness) {
+        double evidence = likeness.newcomerEvidence();
+        if (evidence + NewcomerEvidence.SITE_MOST_EVIDENCE + DecisionRules.SHARE_MOST < limit) {
+            return true;
+        }
+        if (evidence + NewcomerEvidence.SITE_LEAST_EVIDENCE - DecisionRules.SHARE_MOST >= limit) {
+            return false;
+        }
+        return logOdds(likeness) < limit;
+    }
+
     /** The day so far. */
     Newcomers estimate() {
         double strangers = strangerLikeness.getAsDouble();
@@ -172,10 +187,13 @@ final class NewcomerEstimate {
     }
 
     private void fillCells() {
-        for (int i = 0; i < total; i++) {
-            double course = -Math.log((i + 3) / (total + 2.0));
-            int step =
-                    Math.clamp(Math.round(course * COURSE_STEPS_PER_E_FOLD), 0, COURSE_STEPS - 1);
+        int step = 0;
+        double nextStepAt = sightingAt(step + 0.5);
+        for (int i = total - 1; i >= 0; i--) {
+            while (i <= nextStepAt && step < COURSE_STEPS - 1) {
+                step++;
+                nextStepAt = sightingAt(step + 0.5);
+            }
             int cell = step * BINS + binOf(sightings[i]);
             if (counts[cell]++ == 0) {
                 if (cellsUsed == cells.length) {
@@ -184,6 +202,11 @@ final class NewcomerEstimate {
                 cells[cellsUsed++] = cell;
             }
         }
+    }
+
+    /** Where in the order of time the course has come down by so many steps from the newest. */
+    private double sightingAt(double steps) {
+        return (total + 2) * Math.exp(-steps / COURSE_STEPS_PER_E_FOLD) - 3;
     }
 
     private void clearCells() {
@@ -215,13 +238,21 @@ final class NewcomerEstimate {
             priorLevel = 0;
             priorBoth = 0;
             priorCourse = 0;
+            int step = -1;
+            double x = 0;
+            double prior = 0;
+            double share = 0;
             for (int i = 0; i < cellsUsed; i++) {
                 int cell = cells[i];
                 int times = counts[cell];
-                double x = -(cell / BINS) / COURSE_STEPS_PER_E_FOLD;
+                // Cells of one step lie together.
+                if (cell / BINS != step) {
+                    step = cell / BINS;
+                    x = -step / COURSE_STEPS_PER_E_FOLD;
+                    prior = level + course * x;
+                    share = logistic(prior);
+                }
                 double evidence = (double) (cell % BINS) / BINS_PER_UNIT - NewcomerEvidence.CERTAIN;
-                double prior = level + course * x;
-                double share = logistic(prior);
                 double probability = logistic(prior + evidence + site);
                 double difference = times * (probability - share);
                 double priorSpread = times * share * (1 - share);

@@ -49,6 +49,12 @@ public final class NewcomerEvidence {
     private static final double EYE_DISTANCE_MAX_PX = 60;
     private static final int PICTURES_MAX = 5;
 
+    /* What a site can add to the evidence of a face, with StrangerLikeness. */
+    static final double SITE_LEAST_EVIDENCE =
+            -PER_SITE_LIKENESS * SITE_MOST - PER_SIMILARITY * StrangerLikeness.LEAST;
+    static final double SITE_MOST_EVIDENCE =
+            PER_SITE_LIKENESS * SITE_MOST - PER_SIMILARITY * StrangerLikeness.MOST;
+
     private NewcomerEvidence() {}
 
     static double of(Likeness likeness) {

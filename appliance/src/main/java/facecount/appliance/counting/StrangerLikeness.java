@@ -21,8 +21,8 @@ final class StrangerLikeness implements AutoCloseable {
      * few say is believed.
      */
     private static final double FEW_SQUARED = 20;
-    private static final double LEAST = -0.02;
-    private static final double MOST = 0.12;
+    static final double LEAST = -0.02;
+    static final double MOST = 0.12;
 
     private final Arena arena = Arena.ofShared();
 

@@ -410,12 +410,12 @@ public final class VisitorCounting implements AutoCloseable {
     private boolean isClearlyNew(Face face, Likeness likeness) {
         return DecisionRules.isEvidence(face)
                 && (DecisionRules.isPlenty(face)
-                        || estimate.logOdds(likeness) > DecisionRules.SURELY_NEW_FROM);
+                        || !estimate.isBelow(DecisionRules.SURELY_NEW_FROM, likeness));
     }
 
     private boolean isKnown(Likeness likeness) {
         return likeness.similarity() >= DecisionRules.ALIKE_FROM
-                && estimate.logOdds(likeness) < DecisionRules.KNOWN_BELOW;
+                && estimate.isBelow(DecisionRules.KNOWN_BELOW, likeness);
     }
 
     /** For a track taken for {@code previous} that was described anew. */
@@ -454,7 +454,7 @@ public final class VisitorCounting implements AutoCloseable {
                 && best.similarity() >= own + DecisionRules.CHANGE_MARGIN) {
             forget(track, previous);
             see(track, visitorOf(best.visitor()), likeness);
-        } else if (estimate.logOdds(likeness) < DecisionRules.LEFT_FROM
+        } else if (estimate.isBelow(DecisionRules.LEFT_FROM, likeness)
                 || !DecisionRules.isEvidence(requireNonNull(track.face))) {
             attach(track, previous, likeness);
         } else {
@@ -648,8 +648,8 @@ public final class VisitorCounting implements AutoCloseable {
                 return;
             }
             VisitorState other = visitorOf(best.visitor());
-            if (estimate.logOdds(likeness(visitor, other, best.similarity()))
-                    >= DecisionRules.ONE_BELOW) {
+            if (!estimate.isBelow(
+                    DecisionRules.ONE_BELOW, likeness(visitor, other, best.similarity()))) {
                 return;
             }
             visitor = merge(visitor, other, best.similarity());
@@ -994,7 +994,7 @@ public final class VisitorCounting implements AutoCloseable {
         Match best = gallery.best(faces.row(track.row), -1);
         Likeness likeness = likeness(track, best, gallery.size());
         if (best.similarity() >= DecisionRules.ALIKE_FROM
-                && estimate.logOdds(likeness) < DecisionRules.JOIN_BELOW) {
+                && estimate.isBelow(DecisionRules.JOIN_BELOW, likeness)) {
             withdrawUndecidedEvidence(track);
             VisitorState visitor = visitorOf(best.visitor());
             see(track, visitor, likeness);
