@@ -208,7 +208,7 @@ public final class AccuracyPage {
 
     private void verification(JsonObject result) {
         line(
-                "`facecount evaluate verification FOLDER --make-pairs 1000 --pictures-max 4 --half report`: %s ± %s over ten folds, %d faces not found."
+                "`facecount evaluate verification FOLDER --make-pairs 1000 --pictures-max 4 --half report --faults FILE`: %s ± %s over ten folds, %d faces not found."
                         .formatted(
                                 percent(number(result, "accuracy")),
                                 percent(number(result, "accuracy_std")),

@@ -1,8 +1,10 @@
 package facecount.appliance.evaluation;
 
+import facecount.camera.Frame;
 import facecount.inference.AnalysisSettings;
 import facecount.inference.Box;
 import facecount.inference.DescribedFace;
+import facecount.inference.FaceAnalyzer;
 
 import io.helidon.json.JsonObject;
 
@@ -10,9 +12,12 @@ import org.w3c.dom.Element;
 import org.xml.sax.SAXException;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +41,16 @@ public final class DetectionEvaluation {
      */
     private static final int[] SIZES_PX = {20, 40, 80, 160, Integer.MAX_VALUE};
 
+    private static final float MASK_SCALE = 1.6f;
+    private static final byte GREY = 0x70;
+
     private record Found(float score, boolean isTrue) {}
 
     /**
      * @param recallAtThreshold share of the true faces found at the product's own threshold
      * @param recallBySize the same by the true box's longer side; only sizes that occur
+     * @param picturesWithoutFaces those that have none, and copies of the others with their faces
+     *     masked
      * @param falseFaces found on {@code picturesWithoutFaces}
      */
     public record Result(
@@ -52,6 +62,18 @@ public final class DetectionEvaluation {
             SequencedMap<String, Double> recallBySize,
             int picturesWithoutFaces,
             int falseFaces) {
+        Result withMasked(int maskedPictures, int facesOnThem) {
+            return new Result(
+                    pictures,
+                    faces,
+                    averagePrecision,
+                    recallAtThreshold,
+                    precisionAtThreshold,
+                    recallBySize,
+                    picturesWithoutFaces + maskedPictures,
+                    falseFaces + facesOnThem);
+        }
+
         public JsonObject toJson() {
             JsonObject.Builder sizes = JsonObject.builder();
             recallBySize.forEach(sizes::set);
@@ -64,6 +86,11 @@ public final class DetectionEvaluation {
                     .set("recall_by_size", sizes.build())
                     .set("pictures_without_faces", picturesWithoutFaces)
                     .set("false_faces", falseFaces)
+                    .set(
+                            "false_faces_per_1000_pictures",
+                            picturesWithoutFaces == 0
+                                    ? 0
+                                    : 1000.0 * falseFaces / picturesWithoutFaces)
                     .build();
         }
     }
@@ -80,13 +107,51 @@ public final class DetectionEvaluation {
 
     public Result evaluate(Path folder, Path truthFile, Progress progress) {
         Map<Path, List<Box>> truth = readTruth(folder, truthFile);
-        Map<Path, List<DescribedFace>> found =
-                new PhotoDescriber(models, settings, threads)
-                        .each(
+        Map<Path, Seen> seen =
+                new PhotoDescriber(models, settings.withFunctions(true, false), threads)
+                        .eachNamed(
                                 List.copyOf(truth.keySet()),
-                                (analyzer, frame) -> analyzer.describe(frame),
+                                (analyzer, frame, photo) ->
+                                        look(analyzer, frame, truth.getOrDefault(photo, List.of())),
                                 progress);
-        return score(truth, found);
+        Map<Path, List<DescribedFace>> found = new HashMap<>();
+        seen.forEach((photo, faces) -> found.put(photo, faces.found()));
+        Result result = score(truth, found);
+        int masked = (int) seen.values().stream().filter(Seen::hasMasked).count();
+        int onMasked = seen.values().stream().mapToInt(Seen::foundOnMasked).sum();
+        return result.withMasked(masked, onMasked);
+    }
+
+    /** What is found on a picture, and how much on its copy without faces. */
+    private record Seen(List<DescribedFace> found, boolean hasMasked, int foundOnMasked) {}
+
+    private static Seen look(FaceAnalyzer analyzer, Frame frame, List<Box> faces) {
+        List<DescribedFace> found = List.copyOf(analyzer.describe(frame));
+        if (faces.isEmpty()) {
+            return new Seen(found, false, 0);
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            Frame masked = new Frame(arena);
+            MemorySegment pixels =
+                    masked.prepare(frame.widthPx(), frame.heightPx(), 0, frame.capturedAt());
+            pixels.copyFrom(frame.pixelsBgr());
+            for (Box face : faces) {
+                mask(pixels, frame.widthPx(), frame.heightPx(), face);
+            }
+            return new Seen(found, true, analyzer.describe(masked).size());
+        }
+    }
+
+    /** Covers a face with grey, hair and chin included. */
+    private static void mask(MemorySegment pixels, int widthPx, int heightPx, Box face) {
+        int left = (int) Math.max(0, face.centerXPx() - MASK_SCALE * face.widthPx() / 2);
+        int right = (int) Math.min(widthPx, face.centerXPx() + MASK_SCALE * face.widthPx() / 2);
+        int top = (int) Math.max(0, face.centerYPx() - MASK_SCALE * face.heightPx() / 2);
+        int bottom = (int) Math.min(heightPx, face.centerYPx() + MASK_SCALE * face.heightPx() / 2);
+        for (int y = top; y < bottom; y++) {
+            pixels.asSlice(3L * (y * (long) widthPx + left), 3L * Math.max(0, right - left))
+                    .fill(GREY);
+        }
     }
 
     static Result score(Map<Path, List<Box>> truth, Map<Path, List<DescribedFace>> found) {

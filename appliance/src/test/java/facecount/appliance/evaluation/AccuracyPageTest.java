@@ -68,6 +68,14 @@ class AccuracyPageTest {
                 .withMessageContaining("'accuracy_std'");
     }
 
+    @Test
+    void the_page_in_the_docs_is_what_the_command_writes() throws IOException {
+        Path docs = Path.of(System.getProperty("facecount.root"), "docs");
+
+        assertThat(Files.readString(docs.resolve("accuracy.md")))
+                .isEqualTo(AccuracyPage.write(docs.resolve("accuracy")));
+    }
+
     private void write(String name, String text) throws IOException {
         Files.writeString(folder.resolve(name), text);
     }
