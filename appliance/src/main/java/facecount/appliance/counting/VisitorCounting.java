@@ -34,14 +34,11 @@ import org.jspecify.annotations.Nullable;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -78,7 +75,7 @@ public final class VisitorCounting implements AutoCloseable {
     private final Map<Integer, KnownStillFace> stillFaces = new LinkedHashMap<>();
     private final Map<Instant, HourTally> hours = new TreeMap<>();
     private final NewcomerEstimate estimate;
-    private final Changes changes = new Changes();
+    private final PendingChanges changes = new PendingChanges();
     private int lastVisitor;
     private int lastStillFace;
     private int passages;
@@ -1153,22 +1150,6 @@ public final class VisitorCounting implements AutoCloseable {
         faces.close();
     }
 
-    private static final class HourTally {
-        int newVisitors;
-        int sightings;
-        int passages;
-
-        HourTally(int newVisitors, int sightings, int passages) {
-            this.newVisitors = newVisitors;
-            this.sightings = sightings;
-            this.passages = passages;
-        }
-
-        HourlyCount count(Instant start) {
-            return new HourlyCount(start, newVisitors, sightings, passages);
-        }
-    }
-
     private static final class KnownStillFace {
         final StillFace face;
         final int row;
@@ -1179,38 +1160,6 @@ public final class VisitorCounting implements AutoCloseable {
         KnownStillFace(StillFace face, int row) {
             this.face = face;
             this.row = row;
-        }
-    }
-
-    private static final class Changes {
-        final List<CountEvent> events = new ArrayList<>();
-        final Set<Visitor.Id> visitors = new LinkedHashSet<>();
-        final List<Retired> retired = new ArrayList<>();
-        final Map<TrackKey, TrackState> tracks = new LinkedHashMap<>();
-        final Set<StillFace> stillFaces = new LinkedHashSet<>();
-        final Set<Instant> hours = new LinkedHashSet<>();
-        final Set<FaceKey> faces = new LinkedHashSet<>();
-        final Set<FaceKey> facesGone = new LinkedHashSet<>();
-
-        void faceChanged(FaceKey face) {
-            facesGone.remove(face);
-            faces.add(face);
-        }
-
-        void faceGone(FaceKey face) {
-            faces.remove(face);
-            facesGone.add(face);
-        }
-
-        void clear() {
-            events.clear();
-            visitors.clear();
-            retired.clear();
-            tracks.clear();
-            stillFaces.clear();
-            hours.clear();
-            faces.clear();
-            facesGone.clear();
         }
     }
 }
