@@ -1,0 +1,191 @@
+package facecount.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import facecount.sync.Delivery.Confirmation;
+import facecount.sync.Delivery.Limits;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.List;
+
+class DeliveryTest {
+    private static final String EPOCH = "0123456789abcdef0123456789abcdef";
+    private static final Limits LIMITS =
+            new Limits(4, Duration.ofSeconds(30), Duration.ofMinutes(15));
+
+    private final MemoryOutbox outbox = new MemoryOutbox(EPOCH);
+    private Delivery delivery = new Delivery(outbox, Confirmation.ACKNOWLEDGED, LIMITS);
+
+    @BeforeEach
+    void connect() {
+        delivery.connected(16, 0);
+    }
+
+    private void post(int messages) {
+        for (int i = 0; i < messages; i++) {
+            outbox.post("b" + outbox.size() + i, "{\"v\":1}");
+        }
+    }
+
+    private List<Long> due(long nowMs) {
+        return delivery.due(nowMs, 0).messages().stream().map(OutboxMessage::sequence).toList();
+    }
+
+    @Test
+    void the_brokers_answer_deletes_nothing() {
+        post(2);
+        assertThat(due(0)).containsExactly(1L, 2L);
+        delivery.published(1, 0, 10);
+        delivery.published(2, 0, 10);
+        assertThat(outbox.size()).isEqualTo(2);
+        assertThat(delivery.unacknowledged()).isEqualTo(2);
+
+        assertThat(delivery.acknowledged(EPOCH, 1, 20)).isTrue();
+        assertThat(outbox.size()).isEqualTo(1);
+        assertThat(delivery.acknowledged(EPOCH, 2, 20)).isTrue();
+        assertThat(outbox.size()).isZero();
+        assertThat(delivery.unacknowledged()).isZero();
+    }
+
+    @Test
+    void without_an_acknowledgement_everything_is_sent_again_with_growing_pauses() {
+        post(2);
+        due(0);
+        delivery.published(1, 0, 10);
+        delivery.published(2, 0, 10);
+        assertThat(due(29_999)).isEmpty();
+        assertThat(due(30_000)).containsExactly(1L, 2L);
+        delivery.published(1, 0, 30_010);
+        delivery.published(2, 0, 30_010);
+        assertThat(due(89_999)).isEmpty();
+        assertThat(due(90_000)).containsExactly(1L, 2L);
+        long now = 90_000;
+        for (long pause = 120_000; pause < 2 * 900_000; pause *= 2) {
+            now += Math.min(pause, 900_000);
+            assertThat(due(now - 1)).isEmpty();
+            assertThat(due(now)).hasSize(2);
+            delivery.published(1, 0, now);
+            delivery.published(2, 0, now);
+        }
+        assertThat(delivery.repetitions()).isEqualTo(6);
+
+        delivery.acknowledged(EPOCH, 1, now);
+        assertThat(due(now + 29_999)).isEmpty();
+        assertThat(due(now + 30_000)).as("patient again").containsExactly(2L);
+    }
+
+    @Test
+    void a_new_connection_sends_at_once_what_is_not_acknowledged() {
+        post(3);
+        due(0);
+        delivery.acknowledged(EPOCH, 1, 5);
+        delivery.disconnected();
+        assertThat(due(10)).isEmpty();
+        delivery.connected(16, 20);
+        assertThat(due(20)).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void no_more_is_underway_than_the_broker_and_the_receiver_bear() {
+        post(9);
+        assertThat(due(0)).as("4 unacknowledged at most").containsExactly(1L, 2L, 3L, 4L);
+        delivery.published(1, 0, 1);
+        assertThat(due(1)).isEmpty();
+        delivery.acknowledged(EPOCH, 2, 2);
+        assertThat(due(2)).containsExactly(5L, 6L);
+
+        delivery.connected(2, 3);
+        assertThat(due(3)).as("the broker's window").containsExactly(3L, 4L);
+        assertThat(due(4)).isEmpty();
+        delivery.published(3, 0, 5);
+        assertThat(due(5)).containsExactly(5L);
+        delivery.published(4, 0, 6);
+        assertThat(delivery.due(6, 1).messages()).as("somebody else's place").isEmpty();
+        assertThat(due(6)).containsExactly(6L);
+    }
+
+    @Test
+    void a_refused_message_waits_and_is_sent_again_with_all_after_it() {
+        post(2);
+        due(0);
+        assertThat(delivery.published(1, 0x97, 100)).isFalse();
+        assertThat(delivery.published(2, 0, 100)).isTrue();
+        assertThat(due(30_099)).isEmpty();
+        assertThat(due(30_100)).containsExactly(1L, 2L);
+        assertThat(delivery.refusals()).isEqualTo(1);
+        delivery.published(1, 0x97, 30_200);
+        assertThat(due(90_199)).isEmpty();
+        assertThat(due(90_200)).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void what_was_never_sent_cannot_be_acknowledged() {
+        post(3);
+        delivery.connected(2, 0);
+        assertThat(due(0)).containsExactly(1L, 2L);
+        assertThat(delivery.acknowledged(EPOCH, 3, 1)).isFalse();
+        assertThat(delivery.acknowledged(EPOCH, Long.MAX_VALUE, 1)).isFalse();
+        assertThat(outbox.size()).isEqualTo(3);
+    }
+
+    @Test
+    void the_acknowledgement_of_another_ledger_is_of_no_concern() {
+        post(1);
+        due(0);
+        assertThat(delivery.acknowledged("f".repeat(32), 1, 1)).isTrue();
+        assertThat(outbox.size()).isEqualTo(1);
+    }
+
+    @Test
+    void what_was_sent_is_not_what_was_changed_since() {
+        outbox.post("hour/10", "{\"new\":1}");
+        due(0);
+        assertThat(outbox.post("hour/10", "{\"new\":2}")).isEqualTo(2);
+        delivery.acknowledged(EPOCH, 1, 1);
+        assertThat(outbox.size()).as("the newer one is still to be delivered").isEqualTo(1);
+        assertThat(due(1)).containsExactly(2L);
+    }
+
+    @Test
+    void a_gap_left_by_dropped_messages_is_told_and_jumped() {
+        post(3);
+        outbox.drop(1);
+        Outbox.Batch batch = delivery.due(0, 0);
+        assertThat(batch.oldest()).isEqualTo(2);
+        assertThat(batch.messages()).hasSize(2);
+        delivery.acknowledged(EPOCH, 3, 1);
+        assertThat(outbox.size()).isZero();
+        assertThat(delivery.due(2, 0).oldest()).as("the next number there will be").isEqualTo(4);
+    }
+
+    @Test
+    void a_broker_that_answers_nothing_is_left() {
+        post(1);
+        due(0);
+        assertThat(delivery.isStuck(29_999)).isFalse();
+        assertThat(delivery.isStuck(30_000)).isTrue();
+        delivery.published(1, 0, 30_000);
+        assertThat(delivery.isStuck(100_000)).isFalse();
+    }
+
+    @Test
+    void who_has_no_collector_forgets_what_the_broker_took_in_order() {
+        delivery = new Delivery(outbox, Confirmation.PUBLISHED, LIMITS);
+        delivery.connected(16, 0);
+        post(3);
+        assertThat(due(0)).containsExactly(1L, 2L, 3L);
+        delivery.published(2, 0, 1);
+        assertThat(outbox.size()).as("1 is not taken yet").isEqualTo(3);
+        delivery.published(1, 0x10, 2);
+        assertThat(outbox.size()).isEqualTo(1);
+        delivery.published(3, 0x87, 3);
+        assertThat(outbox.size()).as("refused").isEqualTo(1);
+        assertThat(due(30_002)).isEmpty();
+        assertThat(due(30_003)).containsExactly(3L);
+        assertThat(due(1_000_000)).as("waits for the broker").isEmpty();
+        assertThat(delivery.isStuck(1_000_000)).isTrue();
+    }
+}
