@@ -1,0 +1,94 @@
+package facecount.fleet;
+
+import facecount.sync.LinkSettings;
+
+import picocli.CommandLine.Option;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Which fleet, and how its broker is reached. */
+final class FleetOptions {
+    @Option(
+            names = "--fleet",
+            paramLabel = "DIR",
+            defaultValue = "${FACECOUNT_FLEET:-fleet}",
+            description = "The fleet's folder (default: ${DEFAULT-VALUE}).")
+    Path folder = Path.of("fleet");
+
+    @Option(
+            names = "--broker",
+            paramLabel = "ADDRESS",
+            defaultValue = "mqtt://127.0.0.1:1883",
+            description = "mqtt://host:port or mqtts://host:port (default: ${DEFAULT-VALUE}).")
+    String broker = "";
+
+    @Option(names = "--authority", paramLabel = "FILE", description = "Whom to believe, PEM.")
+    Optional<Path> authority = Optional.empty();
+
+    @Option(
+            names = "--certificate",
+            paramLabel = "FILE",
+            description = "Our certificate, PEM; its key is beside it, as FILE with .key.pem.")
+    Optional<Path> certificate = Optional.empty();
+
+    @Option(names = "--user", paramLabel = "NAME", description = "Login at the broker.")
+    Optional<String> user = Optional.empty();
+
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            description = "A file of one line with the password.")
+    Optional<Path> passwordFile = Optional.empty();
+
+    @Option(
+            names = "--database",
+            paramLabel = "URL",
+            description =
+                    "postgresql://host/database?user=… for several collectors side by side"
+                            + " (default: fleet.db in the fleet's folder).")
+    Optional<String> database = Optional.empty();
+
+    FleetFolder fleet() {
+        FleetFolder fleet = new FleetFolder(folder);
+        fleet.requireInit();
+        return fleet;
+    }
+
+    JdbcStore store() {
+        return JdbcStore.open(database.orElse(fleet().database().toString()));
+    }
+
+    LinkSettings link(String role) {
+        try {
+            return new LinkSettings(
+                    URI.create(broker),
+                    "fleet-" + role + "-" + ProcessHandle.current().pid(),
+                    user,
+                    passwordFile.map(FleetOptions::line),
+                    authority,
+                    certificate.map(
+                            file ->
+                                    new LinkSettings.Credentials(
+                                            file,
+                                            Path.of(
+                                                    file.toString()
+                                                            .replaceFirst("\\.pem$", ".key.pem")))),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(15));
+        } catch (IllegalArgumentException e) {
+            throw new FleetException("--broker " + e.getMessage(), e);
+        }
+    }
+
+    private static String line(Path file) {
+        try {
+            return java.nio.file.Files.readString(file).strip();
+        } catch (java.io.IOException e) {
+            throw new FleetException(
+                    "--password-file %s cannot be read (%s)".formatted(file, e.getMessage()), e);
+        }
+    }
+}
