@@ -25,12 +25,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What the panel and the LED show, put together from the count, the ledger, vision's reports and
  * health. Written by the count thread and vision's reader, read by any.
  */
 final class BoxData implements PanelData {
+    private static final Duration IDENTIFY = Duration.ofMinutes(1);
+
     static final View NOBODY = new View(Instant.EPOCH, 16f / 9, List.of());
 
     private final Settings settings;
@@ -44,6 +47,8 @@ final class BoxData implements PanelData {
     private volatile View view = NOBODY;
     private volatile Map<TrackKey, Visitor.Id> visitorsInView = Map.of();
     private volatile boolean paused;
+    private volatile Supplier<String> delivery = () -> "";
+    private volatile long identifyUntilNanos = System.nanoTime();
 
     BoxData(Settings settings, Health health, Instant startedAt) {
         this.settings = settings;
@@ -164,6 +169,8 @@ final class BoxData implements PanelData {
                 newest == null ? 0 : newest.superseded(),
                 settings.counting().emotion(),
                 paused,
+                settings.mqtt().isOn(),
+                delivery.get(),
                 startedAt);
     }
 
@@ -194,7 +201,22 @@ final class BoxData implements PanelData {
         }
     }
 
+    /** Shows which box this is, for a minute. */
+    void identify() {
+        identifyUntilNanos = System.nanoTime() + IDENTIFY.toNanos();
+    }
+
+    /**
+     * @param problem why counts do not arrive; empty if they do
+     */
+    void delivery(Supplier<String> problem) {
+        delivery = problem;
+    }
+
     IndicatorState indicatorState() {
+        if (System.nanoTime() - identifyUntilNanos < 0) {
+            return IndicatorState.IDENTIFYING;
+        }
         return IndicatorState.of(health.faults(), paused, health.isDelivering());
     }
 }

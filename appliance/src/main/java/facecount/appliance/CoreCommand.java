@@ -37,6 +37,7 @@ final class CoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Logging.keepRecent();
         Settings settings = options.load();
         if (child) {
             ParentWatch.start(System.in);

@@ -45,6 +45,8 @@ final class CoreProcess implements VisionLink.Handler {
     /** Day change, disk space: nobody notices a delay of so much. */
     private static final Duration CHORES_INTERVAL = Duration.ofSeconds(15);
 
+    private static final Duration DELIVERY_WITHIN = Duration.ofSeconds(20);
+
     private record Seen(long session, long number, Observation observation) {}
 
     private final Settings settings;
@@ -56,6 +58,7 @@ final class CoreProcess implements VisionLink.Handler {
     private final Health health;
     private final BoxData data;
     private volatile boolean finished;
+    private volatile long visionPid;
     private long lastSession;
 
     /**
@@ -101,7 +104,9 @@ final class CoreProcess implements VisionLink.Handler {
     }
 
     private void serve(Counter counter, Stop stop) {
-        try (Panel panel = Panel.start(settings.panel(), data);
+        try (BoxDelivery delivery =
+                        BoxDelivery.start(settings, counter, data, this::restartVision, clock);
+                Panel panel = Panel.start(settings.panel(), data);
                 VisionLink link =
                         VisionLink.open(
                                 socket(runtimeFolder), this, VisionLink.SilenceLimits.standard());
@@ -109,19 +114,40 @@ final class CoreProcess implements VisionLink.Handler {
                         Indicator.start(
                                 settings.indicator(), data::indicatorState, data::togglePause)) {
             data.vision(link);
+            data.delivery(delivery::problem);
             LOG.log(
                     INFO,
                     () ->
                             "counting; the panel is at http://%s:%d"
                                     .formatted(settings.panel().host(), panel.port()));
-            count(counter, link, stop);
+            count(counter, link, delivery, stop);
             if (once) {
                 say.accept(summary(counter.today()));
+                awaitDelivery(counter, delivery);
             }
         } catch (IOException e) {
             throw new ServiceException(
                     "vision's socket %s: %s".formatted(socket(runtimeFolder), e.getMessage()), e);
         }
+    }
+
+    /** A film is over, and so is this process: what it counted should have arrived. */
+    private void awaitDelivery(Counter counter, BoxDelivery delivery) {
+        if (!settings.mqtt().isOn()) {
+            return;
+        }
+        long end = System.nanoTime() + DELIVERY_WITHIN.toNanos();
+        while (counter.waitingMessages() > 0 && System.nanoTime() - end < 0) {
+            delivery.answer(counter);
+            if (poll() != null) {
+                LOG.log(WARNING, "an observation after the film's end is not counted");
+            }
+        }
+        long waiting = counter.waitingMessages();
+        say.accept(
+                waiting == 0
+                        ? "everything has arrived at the collector"
+                        : "%d messages still wait for their acknowledgement".formatted(waiting));
     }
 
     private void prepareRuntimeFolder() {
@@ -135,11 +161,12 @@ final class CoreProcess implements VisionLink.Handler {
         }
     }
 
-    private void count(Counter counter, VisionLink link, Stop stop) {
+    private void count(Counter counter, VisionLink link, BoxDelivery delivery, Stop stop) {
         long firstWaitingNanos = 0;
         long choresNanos = System.nanoTime();
         while (!stop.isAsked() && !(once && finished && seen.isEmpty())) {
             Seen next = poll();
+            delivery.answer(counter);
             counter.setPaused(data.isPaused());
             long now = System.nanoTime();
             if (next != null) {
@@ -161,6 +188,7 @@ final class CoreProcess implements VisionLink.Handler {
                 counter.tick(clock.instant());
                 tell(counter.commit());
                 data.counted(counter.today(), counter.visitorsInView());
+                health.report(new Fact.Delivery(delivery.isWorking()));
                 health.report(new Fact.Disk(settings.data().folder().toFile().getUsableSpace()));
             }
         }
@@ -232,6 +260,7 @@ final class CoreProcess implements VisionLink.Handler {
 
     @Override
     public void connected(long session, long pid) {
+        visionPid = pid;
         data.connected(session);
         health.report(new Fact.Vision(true));
     }
@@ -282,6 +311,11 @@ final class CoreProcess implements VisionLink.Handler {
     public void disconnected(long session) {
         health.report(new Fact.Vision(false));
         data.viewed(BoxData.NOBODY);
+    }
+
+    /** Ends vision, if it runs; whoever watches it starts it again. */
+    private void restartVision() {
+        ProcessHandle.of(visionPid).ifPresent(ProcessHandle::destroy);
     }
 
     /** In a checkout the core may end vision; its parent starts it again. */

@@ -15,6 +15,7 @@ import facecount.appliance.storage.Ledger;
 import facecount.appliance.storage.LedgerReader;
 import facecount.appliance.storage.StorageException;
 import facecount.inference.Observation;
+import facecount.sync.Outbox;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The count and its ledger: observations go in; what is told outside is what the ledger holds.
@@ -230,13 +232,66 @@ public final class Counter implements AutoCloseable {
      * @throws StorageException if it could not; the counter is of no use any more
      */
     public void setPaused(boolean wanted) {
-        requireWorking();
-        if (wanted == paused) {
-            return;
+        if (wanted != paused) {
+            paused =
+                    guarded(
+                            () -> {
+                                ledger.setPaused(wanted);
+                                return wanted;
+                            });
         }
+    }
+
+    /** See {@link Ledger#hand}. */
+    Outbox.Batch hand(long after, int limit) {
+        return guarded(() -> ledger.hand(after, limit));
+    }
+
+    /** See {@link Ledger#acknowledge}. */
+    void acknowledgeMessages(long upTo) {
+        guarded(
+                () -> {
+                    ledger.acknowledge(upTo);
+                    return upTo;
+                });
+    }
+
+    /** How many messages wait for delivery or for its acknowledgement. */
+    long waitingMessages() {
+        return guarded(ledger::waitingMessages);
+    }
+
+    /** False if this command was carried out before; noted on the disk otherwise. */
+    boolean rememberCommand(String id) {
+        return guarded(() -> ledger.rememberCommand(id));
+    }
+
+    /** See {@link Ledger#countStart}. */
+    long countStart() {
+        return guarded(ledger::countStart);
+    }
+
+    /** Random name of the ledger. */
+    String epoch() {
+        return ledger.epoch();
+    }
+
+    /**
+     * Closes the day before its time; whoever comes later belongs to the next.
+     *
+     * @return the day that was closed
+     */
+    CountingDay closeDay(Instant at) {
+        CountingDay closed = today().day();
+        endDay(at);
+        turnTo(at);
+        return closed;
+    }
+
+    private <T> T guarded(Supplier<T> work) {
+        requireWorking();
         try {
-            ledger.setPaused(wanted);
-            paused = wanted;
+            return work.get();
         } catch (RuntimeException e) {
             failed = true;
             throw e;

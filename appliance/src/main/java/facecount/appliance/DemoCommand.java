@@ -1,12 +1,14 @@
 package facecount.appliance;
 
 import facecount.appliance.config.Settings;
+import facecount.appliance.supervisor.ChildSpec;
 import facecount.camera.Pace;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -33,6 +35,13 @@ final class DemoCommand implements Callable<Integer> {
             description = "Keep the ledger here (default: a folder that is removed at the end).")
     Optional<Path> data = Optional.empty();
 
+    @Option(
+            names = "--with-broker",
+            description =
+                    "Also a broker and a collector on this machine: counts are sent, stored and"
+                            + " acknowledged.")
+    boolean withBroker;
+
     @Override
     public Integer call() {
         Program program = Program.here();
@@ -49,13 +58,21 @@ final class DemoCommand implements Callable<Integer> {
             options.port = Optional.of(port);
             options.source = Optional.of(program.sampleClip().toString());
             options.everything = true;
+            List<ChildSpec> others = List.of();
+            if (withBroker) {
+                DemoBroker broker = DemoBroker.in(program, data.orElse(folder.path()));
+                options.single.putAll(broker.settings());
+                others = broker.children();
+                System.out.println(broker.advice());
+            }
             Settings settings = options.load();
             return new Household(program, runtime.path())
                     .run(
                             settings,
                             options.arguments(),
                             once ? Pace.REAL_TIME_ONCE : Pace.REAL_TIME_LOOP,
-                            true);
+                            true,
+                            others);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Core and vision, kept running by this small parent process: what systemd does for an installed
@@ -35,10 +36,20 @@ record Household(Program program, Path runtimeFolder) {
      *
      * @param settingsArguments the options by which the core finds the same settings
      * @param say a line for each new visitor
+     * @param others further programs to keep running
      * @return the core's exit code
      */
-    int run(Settings settings, List<String> settingsArguments, Pace pace, boolean say) {
-        return Supervisor.run(children(settings, settingsArguments, pace, say));
+    int run(
+            Settings settings,
+            List<String> settingsArguments,
+            Pace pace,
+            boolean say,
+            List<ChildSpec> others) {
+        return Supervisor.run(
+                Stream.concat(
+                                children(settings, settingsArguments, pace, say).stream(),
+                                others.stream())
+                        .toList());
     }
 
     /** How the two are started; the core first. */

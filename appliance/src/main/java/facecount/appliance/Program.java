@@ -107,6 +107,23 @@ record Program(Path folder) {
                 arguments);
     }
 
+    /** The command that starts the operator's program. */
+    List<String> fleetCommand(List<String> arguments) {
+        List<String> command = new java.util.ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(
+                List.of(
+                        "-Xmx192m",
+                        "-XX:+UseSerialGC",
+                        "-XX:-UsePerfData",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        folder.resolve("fleet") + "/*",
+                        "facecount.fleet.Main"));
+        command.addAll(arguments);
+        return command;
+    }
+
     /**
      * What the environment of a process of ours holds on top of its parent's: nothing phones home.
      */
@@ -123,6 +140,9 @@ record Program(Path folder) {
         command.addAll(
                 List.of(
                         "-XX:+UseSerialGC",
+                        // What a picture leaves behind is small: a large space for it would only be
+                        // touched page by page for a quarter of an hour, and never be given back.
+                        "-Xmn16m",
                         "-XX:-UsePerfData",
                         "-XX:+ExitOnOutOfMemoryError",
                         // No heap, no core file ever reaches the disk: faces are in memory.

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 
 /** {@code facecount run}: the appliance. */
@@ -26,6 +27,6 @@ final class RunCommand implements Callable<Integer> {
         Settings settings = options.load();
         Program program = Program.here();
         return new Household(program, program.runtimeFolder())
-                .run(settings, options.arguments(), Pace.REAL_TIME_LOOP, say);
+                .run(settings, options.arguments(), Pace.REAL_TIME_LOOP, say, List.of());
     }
 }

@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,13 @@ final class SettingsOptions {
             description = "Every function, as for files of one's own: the demo.")
     boolean everything;
 
+    @Option(
+            names = "--set",
+            hidden = true,
+            paramLabel = "KEY=VALUE",
+            description = "A setting that stands before the files.")
+    Map<String, String> single = new LinkedHashMap<>();
+
     /** Reads and checks all settings; what the command line says stands before the files. */
     Settings load() {
         Map<String, String> commandLine = new HashMap<>();
@@ -44,6 +52,7 @@ final class SettingsOptions {
             commandLine.put("functions.distinct", "true");
             commandLine.put("functions.emotion", "true");
         }
+        commandLine.putAll(single);
         SettingsSources sources =
                 SettingsSources.standard(Program.here().dataFolder(), System.getenv())
                         .withCommandLine(commandLine);
@@ -60,6 +69,7 @@ final class SettingsOptions {
         if (everything) {
             arguments.add("--everything");
         }
+        single.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
         return arguments;
     }
 }

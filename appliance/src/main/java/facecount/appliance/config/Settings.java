@@ -6,6 +6,7 @@ import facecount.appliance.indicator.IndicatorSettings;
 import facecount.appliance.panel.PanelSettings;
 import facecount.camera.CameraSettings;
 import facecount.inference.AnalysisSettings;
+import facecount.sync.BrokerSettings;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +32,7 @@ public record Settings(
         CountingSettings counting,
         PanelSettings panel,
         IndicatorSettings indicator,
+        BrokerSettings mqtt,
         DataSettings data,
         List<Setting> all) {
     /** Name of the box's own settings file in the data folder; it stands before the site's. */
@@ -124,6 +126,7 @@ public record Settings(
         CountingSettings counting = counting(reader, site);
         PanelSettings panel = panel(reader);
         IndicatorSettings indicator = indicator(reader);
+        BrokerSettings mqtt = mqtt(reader);
         DataSettings data =
                 new DataSettings(reader.path("data.folder", sources.standardDataFolder()));
         return new Settings(
@@ -133,6 +136,7 @@ public record Settings(
                 counting,
                 panel,
                 indicator,
+                mqtt,
                 data,
                 reader.settings());
     }
@@ -260,6 +264,36 @@ public record Settings(
         String led = reader.text("indicator.led", standard.led());
         return reader.record(
                 () -> new IndicatorSettings(enabled, chip, ledLine, buttonLine, led),
+                () -> standard);
+    }
+
+    private static BrokerSettings mqtt(SettingsReader reader) {
+        BrokerSettings standard = BrokerSettings.off();
+        String broker = reader.text("mqtt.broker", standard.broker());
+        var delivery = reader.choice("mqtt.delivery", standard.delivery());
+        String userName = reader.text("mqtt.user-name", standard.userName());
+        String passwordFile = reader.text("mqtt.password-file", standard.passwordFile());
+        String authorityFile = reader.text("mqtt.authority-file", standard.authorityFile());
+        String certificateFile = reader.text("mqtt.certificate-file", standard.certificateFile());
+        String keyFile = reader.text("mqtt.key-file", standard.keyFile());
+        String trustedKeysFile = reader.text("mqtt.trusted-keys-file", standard.trustedKeysFile());
+        var interval = reader.duration("mqtt.interval", standard.interval());
+        boolean plainTopics = reader.onOff("mqtt.plain-topics", standard.plainTopics());
+        boolean homeAssistant = reader.onOff("mqtt.home-assistant", standard.homeAssistant());
+        return reader.record(
+                () ->
+                        new BrokerSettings(
+                                broker,
+                                delivery,
+                                userName,
+                                passwordFile,
+                                authorityFile,
+                                certificateFile,
+                                keyFile,
+                                trustedKeysFile,
+                                interval,
+                                plainTopics,
+                                homeAssistant),
                 () -> standard);
     }
 

@@ -56,6 +56,9 @@ public sealed interface Fact {
     /** Whether somebody paused the counting. */
     record Pause(boolean paused) implements Fact {}
 
+    /** Whether counts arrive where they are sent; true if they are sent nowhere. */
+    record Delivery(boolean working) implements Fact {}
+
     /** Whether the accelerator that was asked for is the one in use. */
     record Acceleration(boolean asConfigured) implements Fact {}
 }

@@ -14,7 +14,8 @@ record Facts(
         boolean galleryFull,
         boolean reset,
         boolean paused,
-        boolean accelerationAsConfigured) {
+        boolean accelerationAsConfigured,
+        boolean delivered) {
 
     private static final Fact.Pictures ENOUGH_PICTURES = new Fact.Pictures(25, 0);
 
@@ -31,6 +32,7 @@ record Facts(
                     false,
                     false,
                     false,
+                    true,
                     true);
 
     boolean delivering() {
@@ -52,7 +54,8 @@ record Facts(
                             galleryFull,
                             reset,
                             paused,
-                            accelerationAsConfigured);
+                            accelerationAsConfigured,
+                            delivered);
             case Fact.Camera(CameraState state) -> seen(state, pictures, quality);
             case Fact.Pictures newest -> seen(camera, newest, quality);
             case Fact.PictureQuality(PictureMeasure measure) -> seen(camera, pictures, measure);
@@ -68,6 +71,20 @@ record Facts(
                     counted(clockTrusted, galleryFull, reset, pressed, accelerationAsConfigured);
             case Fact.Acceleration(boolean asConfigured) ->
                     counted(clockTrusted, galleryFull, reset, paused, asConfigured);
+            case Fact.Delivery(boolean works) ->
+                    new Facts(
+                            visionConnected,
+                            camera,
+                            pictures,
+                            quality,
+                            ledgerWritten,
+                            diskFreeBytes,
+                            clockTrusted,
+                            galleryFull,
+                            reset,
+                            paused,
+                            accelerationAsConfigured,
+                            works);
         };
     }
 
@@ -83,7 +100,8 @@ record Facts(
                 galleryFull,
                 reset,
                 paused,
-                accelerationAsConfigured);
+                accelerationAsConfigured,
+                delivered);
     }
 
     private Facts stored(boolean written, long freeBytes) {
@@ -98,7 +116,8 @@ record Facts(
                 galleryFull,
                 reset,
                 paused,
-                accelerationAsConfigured);
+                accelerationAsConfigured,
+                delivered);
     }
 
     private Facts counted(
@@ -114,6 +133,7 @@ record Facts(
                 full,
                 lost,
                 pressed,
-                asConfigured);
+                asConfigured,
+                delivered);
     }
 }

@@ -185,6 +185,21 @@ enum FaultKind {
                     "Certains visiteurs peuvent être comptés deux fois ; le rapport le signale. Il"
                             + " n'y a rien à faire : une coupure de courant a cet effet, pour"
                             + " protéger vos visiteurs.")),
+    /* Lines fail for minutes every day; nothing is lost meanwhile. */
+    NOT_DELIVERED(
+            Severity.WARNING,
+            Duration.ofMinutes(10),
+            facts -> !facts.delivered(),
+            new FaultText(
+                    "The counts do not reach the head office",
+                    "Counting goes on and nothing is lost: they are sent as soon as the line is"
+                            + " back. Check the network cable; below it is said what the line"
+                            + " answers."),
+            new FaultText(
+                    "Les comptages n'arrivent pas au siège",
+                    "Le comptage continue et rien n'est perdu : ils partiront dès que la ligne sera"
+                            + " revenue. Vérifiez le câble réseau ; la réponse de la ligne est"
+                            + " indiquée plus bas.")),
     PAUSED(
             Severity.NOTE,
             Duration.ZERO,

@@ -13,7 +13,9 @@ public enum IndicatorState {
     /** Counting, but worse than it could be. */
     WARNING,
     /** Nobody is counted. */
-    FAULT;
+    FAULT,
+    /** Somebody far away asks which box this is. */
+    IDENTIFYING;
 
     /**
      * The most important of what is going on: a fault before a pause, since it would go on after

@@ -20,6 +20,8 @@ record Pattern(List<Duration> steps) {
     static final Pattern FAST = of(SHORT, SHORT);
     static final Pattern DOUBLE = of(SHORT, SHORT, SHORT, Duration.ofMillis(1550));
 
+    static final Pattern TRIPLE = of(SHORT, SHORT, SHORT, SHORT, SHORT, Duration.ofMillis(850));
+
     Pattern {
         steps = List.copyOf(steps);
         if (steps.isEmpty() || steps.stream().anyMatch(step -> !step.isPositive())) {
@@ -38,6 +40,7 @@ record Pattern(List<Duration> steps) {
             case PAUSED -> FLASH;
             case WARNING -> DOUBLE;
             case FAULT -> FAST;
+            case IDENTIFYING -> TRIPLE;
         };
     }
 

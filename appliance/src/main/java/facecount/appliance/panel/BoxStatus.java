@@ -13,6 +13,8 @@ import java.time.ZoneId;
  * @param supersededPictures pictures that a newer one overtook since the start
  * @param expressionsRead emotions are read; otherwise the panel does not speak of them
  * @param paused counting was stopped by somebody
+ * @param delivers counts are sent somewhere
+ * @param deliveryProblem why they do not arrive there, in one line; empty if they do
  */
 public record BoxStatus(
         String siteName,
@@ -24,6 +26,8 @@ public record BoxStatus(
         long supersededPictures,
         boolean expressionsRead,
         boolean paused,
+        boolean delivers,
+        String deliveryProblem,
         Instant startedAt) {
     /** What the camera does. */
     public enum CameraState {

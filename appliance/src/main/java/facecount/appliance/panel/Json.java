@@ -172,6 +172,8 @@ final class Json {
                 .set("superseded_pictures", status.supersededPictures())
                 .set("expressions_read", status.expressionsRead())
                 .set("paused", status.paused())
+                .set("delivers", status.delivers())
+                .set("delivery_problem", status.deliveryProblem())
                 .set("started_at", status.startedAt().toString())
                 .build();
     }

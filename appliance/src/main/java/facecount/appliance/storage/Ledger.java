@@ -17,6 +17,8 @@ import facecount.appliance.counting.Passage.Standing;
 import facecount.appliance.counting.Visitor;
 import facecount.inference.Emotion;
 import facecount.inference.EmotionReading;
+import facecount.sync.Outbox;
+import facecount.sync.OutboxMessage;
 
 import org.jspecify.annotations.Nullable;
 
@@ -70,10 +72,14 @@ public final class Ledger implements AutoCloseable {
 
     private static final int NOTES_KEPT = 1_000;
 
+    /** A command is valid for minutes. */
+    private static final int COMMANDS_KEPT = 1_000;
+
     private final Database database;
     private final LedgerReader reader;
     private final @Nullable FileChannel lock;
     private long quotaPages = Long.MAX_VALUE;
+    private @Nullable DailyCount newestTold;
 
     private Ledger(Database database, @Nullable FileChannel lock) {
         this.database = database;
@@ -343,7 +349,8 @@ public final class Ledger implements AutoCloseable {
                                                     day,
                                                     still.number(),
                                                     Columns.box(still.box())));
-                    changes.hours().forEach(hour -> writeHour(settings, changes.count(), hour));
+                    changes.hours().forEach(hour -> writeHour(day, hour));
+                    tell(settings, changes);
                     accepted.forEach(this::writeAccepted);
                     if (changes.count().closed()) {
                         expire(changes.count().day());
@@ -527,8 +534,7 @@ public final class Ledger implements AutoCloseable {
                 likeness);
     }
 
-    private void writeHour(CountingSettings settings, DailyCount count, HourlyCount hour) {
-        String day = count.day().toString();
+    private void writeHour(String day, HourlyCount hour) {
         database.update(
                 """
                 INSERT INTO hour VALUES (?, ?, ?, ?, ?, 1)
@@ -543,30 +549,157 @@ public final class Ledger implements AutoCloseable {
                 hour.newVisitors(),
                 hour.sightings(),
                 hour.passages());
-        long revision =
+    }
+
+    /** What the outside is told of the changes, in the same transaction as they. */
+    private void tell(CountingSettings settings, DayChanges changes) {
+        DailyCount count = changes.count();
+        String day = count.day().toString();
+        CountMessage.Day told =
+                new CountMessage.Day(
+                        settings.zone(),
+                        count,
+                        database.number("SELECT revision FROM day WHERE day = ?", day),
+                        database.number("SELECT recountable FROM day WHERE day = ?", day));
+        if (count.closed()) {
+            // All hours once more: whoever missed one has it now, and none changes after this.
+            database.update("UPDATE hour SET revision = revision + 1 WHERE day = ?", day);
+            post(CountMessage.day(told, hours(count.day())), count.asOf());
+        } else if (!changes.hours().isEmpty()) {
+            for (HourlyCount hour : changes.hours()) {
+                long revision =
+                        database.number(
+                                "SELECT revision FROM hour WHERE day = ? AND start_ms = ?",
+                                day,
+                                hour.start().toEpochMilli());
+                post(CountMessage.hour(told, new CountMessage.Hour(hour, revision)), count.asOf());
+            }
+        } else if (!isTold(count)) {
+            post(CountMessage.day(told, List.of()), count.asOf());
+        }
+        newestTold = count;
+    }
+
+    /** Nothing but the time differs from what was told last. */
+    private boolean isTold(DailyCount count) {
+        DailyCount last = newestTold;
+        return last != null
+                && last.day().equals(count.day())
+                && last.distinctVisitors() == count.distinctVisitors()
+                && last.likely95().equals(count.likely95())
+                && last.recognizedVisitors() == count.recognizedVisitors()
+                && last.emotions().equals(count.emotions());
+    }
+
+    private List<CountMessage.Hour> hours(CountingDay day) {
+        List<CountMessage.Hour> hours = new ArrayList<>();
+        database.query(
+                "SELECT * FROM hour WHERE day = ? ORDER BY start_ms",
+                row ->
+                        hours.add(
+                                new CountMessage.Hour(
+                                        LedgerReader.hour(row), row.getLong("revision"))),
+                day.toString());
+        return hours;
+    }
+
+    /**
+     * What nobody has been handed yet is replaced in its place: the row says how things are, and
+     * the rows do not grow with the visitors.
+     */
+    private void post(CountMessage message, Instant at) {
+        int replaced =
+                database.update(
+                        "UPDATE outbox SET payload = ?, created_ms = ? WHERE bucket = ? AND handed"
+                                + " = 0",
+                        message.payload(),
+                        at.toEpochMilli(),
+                        message.bucket());
+        if (replaced == 0) {
+            // Not as an upsert: that takes a number also where it replaces, and receivers would
+            // wait
+            // for it.
+            database.update(
+                    "INSERT INTO outbox (class, kind, bucket, created_ms, payload) VALUES (?, ?, ?,"
+                            + " ?, ?)",
+                    message.priority(),
+                    message.kind(),
+                    message.bucket(),
+                    at.toEpochMilli(),
+                    message.payload());
+        }
+    }
+
+    /** See {@link facecount.sync.Outbox#hand}. */
+    public Outbox.Batch hand(long after, int limit) {
+        List<OutboxMessage> messages = new ArrayList<>();
+        boolean[] isNew = new boolean[1];
+        database.query(
+                "SELECT seq, kind, payload, handed FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?",
+                row -> {
+                    messages.add(
+                            new OutboxMessage(row.getLong(1), row.getString(2), row.getString(3)));
+                    isNew[0] |= row.getInt(4) == 0;
+                },
+                after,
+                limit);
+        if (isNew[0]) {
+            database.transaction(
+                    () ->
+                            database.update(
+                                    "UPDATE outbox SET handed = 1 WHERE seq BETWEEN ? AND ?",
+                                    messages.getFirst().sequence(),
+                                    messages.getLast().sequence()));
+        }
+        long oldest =
                 database.number(
-                        "SELECT revision FROM hour WHERE day = ? AND start_ms = ?",
-                        day,
-                        hour.start().toEpochMilli());
-        long dayRevision = database.number("SELECT revision FROM day WHERE day = ?", day);
-        long recountable = database.number("SELECT recountable FROM day WHERE day = ?", day);
-        OutboxMessage message =
-                OutboxMessage.hour(
-                        settings.zone(), count, hour, revision, dayRevision, recountable > 0);
-        // What nobody has been handed yet is replaced in its place: the row says how things are,
-        // and
-        // the rows do not grow with the visitors.
-        database.update(
-                """
-                INSERT INTO outbox (class, kind, bucket, created_ms, payload) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (bucket) WHERE handed = 0 DO UPDATE SET
-                    payload = excluded.payload, created_ms = excluded.created_ms
-                """,
-                message.priority(),
-                message.kind(),
-                message.bucket(),
-                count.asOf().toEpochMilli(),
-                message.payload());
+                        """
+                        SELECT coalesce(
+                            (SELECT min(seq) FROM outbox),
+                            (SELECT seq + 1 FROM sqlite_sequence WHERE name = 'outbox'),
+                            1)
+                        """);
+        return new Outbox.Batch(oldest, messages);
+    }
+
+    /** See {@link facecount.sync.Outbox#acknowledge}. */
+    public void acknowledge(long upTo) {
+        database.transaction(
+                () -> database.update("DELETE FROM outbox WHERE seq <= ? AND handed = 1", upTo));
+    }
+
+    /** How many messages wait for delivery or for its acknowledgement. */
+    public long waitingMessages() {
+        return database.number("SELECT count(*) FROM outbox");
+    }
+
+    /** False if a command with this number was carried out before; noted on the disk otherwise. */
+    public boolean rememberCommand(String id) {
+        boolean[] isNew = new boolean[1];
+        database.transaction(
+                () -> {
+                    isNew[0] =
+                            database.update("INSERT OR IGNORE INTO command (id) VALUES (?)", id)
+                                    == 1;
+                    database.update(
+                            "DELETE FROM command WHERE number <= (SELECT max(number) FROM command)"
+                                    + " - ?",
+                            COMMANDS_KEPT);
+                });
+        return isNew[0];
+    }
+
+    /** How often this ledger was opened for counting, this time included; on the disk on return. */
+    public long countStart() {
+        long starts =
+                database.number(
+                        "SELECT coalesce((SELECT value FROM meta WHERE key = 'starts'), 0)");
+        database.transaction(
+                () ->
+                        database.update(
+                                "INSERT OR REPLACE INTO meta VALUES ('starts', ?)",
+                                String.valueOf(starts + 1)));
+        return starts + 1;
     }
 
     private void writeAccepted(long session, long number) {

@@ -127,6 +127,13 @@ final class Schema {
                     UPDATE passage SET likeness = CASE WHEN founded THEN '0 0 1 30 1 0' ELSE '1 1 1 30 1 0' END
                         WHERE visitor IS NOT NULL;
                     ALTER TABLE passage DROP COLUMN newcomer_evidence
+                    """,
+                    // What was carried out once is not carried out again.
+                    """
+                    CREATE TABLE command (
+                        number INTEGER PRIMARY KEY AUTOINCREMENT,
+                        id TEXT NOT NULL UNIQUE
+                    ) STRICT
                     """);
 
     static final List<String> DAY_FILE =

@@ -186,6 +186,8 @@ final class ScriptedPanelData implements PanelData {
                 318,
                 true,
                 paused,
+                true,
+                fresh ? "mqtts://head.example: nothing answers there" : "",
                 Instant.parse("2026-11-25T07:31:00Z"));
     }
 

@@ -43,6 +43,7 @@ const show = {
     at("superseded").textContent = number(status.superseded_pictures);
     at("accelerator").textContent = ACCELERATORS[status.accelerator] ?? "–";
     at("started").textContent = time(status.started_at, { dateStyle: "medium", timeStyle: "short" });
+    at("delivery").textContent = status.delivery_problem || word(status.delivers ? "delivery.works" : "delivery.off");
     at("version").textContent = status.version;
     at("expressions-card").hidden = !status.expressions_read;
     at("pause").textContent = word(status.paused ? "resume" : "pause");

@@ -1,0 +1,113 @@
+package facecount.appliance.storage;
+
+import facecount.appliance.counting.DailyCount;
+import facecount.appliance.counting.HourlyCount;
+import facecount.inference.Emotion;
+
+import io.helidon.json.JsonArray;
+import io.helidon.json.JsonObject;
+
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A message to be delivered: how things are, not what was added, so that it may be applied twice
+ * and out of order. Delivery adds who sends it and its number. {@code docs/mqtt/agg.schema.json}
+ * describes it.
+ *
+ * @param priority 0 is never dropped before it is delivered
+ * @param bucket what it speaks of: a newer message of the same bucket takes its place while nobody
+ *     was handed it
+ */
+record CountMessage(int priority, String kind, String bucket, String payload) {
+    /** Emotions of fewer people say something of single ones. */
+    private static final int EMOTIONS_FROM = 10;
+
+    private static final int SECONDS_AN_HOUR = 3_600;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+
+    /**
+     * An hour as the ledger has it.
+     *
+     * @param revision rises with every change of the hour
+     */
+    record Hour(HourlyCount count, long revision) {}
+
+    /**
+     * A day as the ledger has it.
+     *
+     * @param revision rises with every change of the day
+     * @param uncertain how many visitors may have been counted twice because their faces were
+     *     forgotten, as by a power cut
+     */
+    record Day(ZoneId zone, DailyCount count, long revision, long uncertain) {}
+
+    static CountMessage hour(Day day, Hour hour) {
+        return new CountMessage(
+                0, "agg", "hour/" + hour.count.start().toEpochMilli(), payload(day, List.of(hour)));
+    }
+
+    /** The day's totals, and at its end all its hours. */
+    static CountMessage day(Day day, List<Hour> hours) {
+        return new CountMessage(0, "agg", "day/" + day.count.day(), payload(day, hours));
+    }
+
+    private static String payload(Day day, List<Hour> hours) {
+        DailyCount count = day.count;
+        return JsonObject.builder()
+                .set("v", 1)
+                .set("k", "agg")
+                .set("ts", count.asOf().toString())
+                .set("day", count.day().toString())
+                .set("tz", day.zone.getId())
+                .set("b", JsonArray.create(hours.stream().map(hour -> bucket(day, hour)).toList()))
+                .set("tot", total(day))
+                .build()
+                .toString();
+    }
+
+    private static JsonObject bucket(Day day, Hour hour) {
+        HourlyCount count = hour.count;
+        boolean finished =
+                day.count.closed()
+                        || !day.count.asOf().isBefore(count.start().plusSeconds(SECONDS_AN_HOUR));
+        return JsonObject.builder()
+                .set("t", TIME.format(count.start().atZone(day.zone)))
+                .set("at", count.start().toString())
+                .set("s", SECONDS_AN_HOUR)
+                .set("rev", hour.revision)
+                .set("fin", finished)
+                .set("new", count.newVisitors())
+                .set("seen", count.sightings())
+                .set("passed", count.passages())
+                .build();
+    }
+
+    private static JsonObject total(Day day) {
+        DailyCount count = day.count;
+        JsonObject.Builder total =
+                JsonObject.builder()
+                        .set("distinct", count.distinctVisitors())
+                        .set("low", count.likely95().low())
+                        .set("high", count.likely95().high())
+                        .set("recognized", count.recognizedVisitors())
+                        .set("coverage", Math.round(count.coverage() * 1_000) / 1_000.0)
+                        .set("passed", count.passages())
+                        .set("seen", count.sightings())
+                        .set("rev", day.revision)
+                        .set("uncertain", day.uncertain)
+                        .set("dedup", day.uncertain > 0 ? "reset" : "ok")
+                        .set("closed", count.closed());
+        int read = count.emotions().values().stream().mapToInt(Integer::intValue).sum();
+        if (read >= EMOTIONS_FROM) {
+            JsonObject.Builder emotions = JsonObject.builder().set("n", read);
+            for (Emotion emotion : Emotion.values()) {
+                emotions.set(emotion.label(), count.emotions().getOrDefault(emotion, 0));
+            }
+            total.set("emo", emotions.build());
+        }
+        return total.build();
+    }
+}
