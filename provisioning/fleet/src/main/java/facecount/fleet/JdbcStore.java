@@ -1,5 +1,7 @@
 package facecount.fleet;
 
+import facecount.sync.Arrivals;
+
 import org.sqlite.SQLiteConfig;
 
 import java.nio.file.Path;
