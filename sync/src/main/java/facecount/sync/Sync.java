@@ -31,7 +31,13 @@ public final class Sync implements AutoCloseable {
     /** The store did not answer; the next question. */
     private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
 
+    private static final Duration GOODBYE_WITHIN = Duration.ofSeconds(2);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
+    /** Tags of what is no message of the outbox. */
+    private static final long ANNOUNCEMENT = -1;
+
+    private static final long GOODBYE = -2;
 
     /** The same trouble is written to the log once in so long. */
     private static final Duration SAME_TROUBLE = Duration.ofMinutes(15);
@@ -189,8 +195,9 @@ public final class Sync implements AutoCloseable {
             connected(true);
             LOG.log(INFO, () -> "connected to %s".formatted(settings.link().broker()));
             serve(link);
-            link.publish(announcements.presence(false, session), -1);
-            isPolite = true;
+            // Unless the broker has the goodbye, the last will is to say it: Paho ends a connection
+            // politely before what it has just been given is on the wire.
+            isPolite = goodbye(link, announcements.presence(false, session));
         } finally {
             if (isPolite) {
                 link.close();
@@ -198,6 +205,26 @@ public final class Sync implements AutoCloseable {
                 link.drop();
             }
         }
+    }
+
+    /** Whether the broker has taken it. */
+    private boolean goodbye(MqttLink link, Publication presence)
+            throws LinkException, InterruptedException {
+        link.publish(presence, GOODBYE);
+        long endMs = nowMs() + GOODBYE_WITHIN.toMillis();
+        while (nowMs() < endMs) {
+            Events.@Nullable Event event = events.poll(TICK);
+            if (event instanceof Events.Lost) {
+                return false;
+            }
+            if (event instanceof Events.Answered(long tag, int reasonCode)) {
+                if (tag == GOODBYE) {
+                    return reasonCode < MqttReasons.FAILURE_FROM;
+                }
+                answered(tag, reasonCode);
+            }
+        }
+        return false;
     }
 
     private void serve(MqttLink link) throws LinkException, InterruptedException {
@@ -226,7 +253,7 @@ public final class Sync implements AutoCloseable {
         if (publication.qos() > 0) {
             announced++;
         }
-        link.publish(publication, -1);
+        link.publish(publication, ANNOUNCEMENT);
     }
 
     private void send(MqttLink link) throws LinkException {
