@@ -10,6 +10,7 @@ import facecount.appliance.panel.PanelData;
 import facecount.sync.Announcements;
 import facecount.sync.Publication;
 import facecount.sync.Topics;
+import facecount.sync.TrustedKeys;
 
 import io.helidon.json.JsonArray;
 import io.helidon.json.JsonObject;
@@ -47,6 +48,8 @@ final class BoxAnnouncements implements Announcements {
     private final Topics topics;
     private final PanelData data;
     private final Commands commands;
+    private final RemoteConfiguration remote;
+    private final TrustedKeys keys;
     private final Clock clock;
     private final Map<String, String> told = new HashMap<>();
     private long session;
@@ -56,18 +59,24 @@ final class BoxAnnouncements implements Announcements {
     /**
      * @param start how often the box has started, this start included
      * @param commands what it can be told to do
+     * @param remote the settings that may be made from afar
+     * @param keys whose word counts
      */
     BoxAnnouncements(
             Settings settings,
             String device,
             PanelData data,
             Commands commands,
+            RemoteConfiguration remote,
+            TrustedKeys keys,
             long start,
             Clock clock) {
         this.settings = settings;
         this.topics = new Topics(device);
         this.data = data;
         this.commands = commands;
+        this.remote = remote;
+        this.keys = keys;
         this.session = start * CONNECTIONS_MAX;
         this.clock = clock;
     }
@@ -93,10 +102,13 @@ final class BoxAnnouncements implements Announcements {
         if (fresh) {
             told.clear();
             due.add(retained(topics.state("meta"), meta()));
-            due.add(retained(topics.state("reported"), reported()));
             if (settings.mqtt().homeAssistant()) {
                 due.addAll(HomeAssistant.discovery(topics, settings.site().name()));
             }
+        }
+        JsonObject reported = reported();
+        if (isNews("reported", reported.toString())) {
+            due.add(retained(topics.state("reported"), reported));
         }
         long now = System.nanoTime();
         String faults = data.faults().stream().map(Fault::code).collect(Collectors.joining(" "));
@@ -179,13 +191,7 @@ final class BoxAnnouncements implements Announcements {
             }
         }
         JsonObject cfg = values.build();
-        return JsonObject.builder()
-                .set("v", 1)
-                .set("ver", 0)
-                .set("state", "applied")
-                .set("hash", "sha256:" + sha256(cfg.toString()))
-                .set("cfg", cfg)
-                .build();
+        return remote.reported(cfg, "sha256:" + sha256(cfg.toString()));
     }
 
     private static String sha256(String text) {
@@ -252,6 +258,9 @@ final class BoxAnnouncements implements Announcements {
 
     @Override
     public Optional<Publication> received(String kind, Publication document) {
+        if (kind.equals("desired")) {
+            remote.received(topics.device(), keys, document);
+        }
         return kind.equals("cmd") ? commands.received(document) : Optional.empty();
     }
 }

@@ -88,6 +88,11 @@ final class BoxData implements PanelData {
         }
     }
 
+    /** Pictures come from the camera. */
+    boolean isDelivering() {
+        return health.isDelivering();
+    }
+
     /** What panel or button asked last. */
     boolean isPaused() {
         return paused;

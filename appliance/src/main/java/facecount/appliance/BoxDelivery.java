@@ -36,10 +36,16 @@ final class BoxDelivery implements AutoCloseable {
 
     /**
      * @param counter asked on this thread, now, and later through {@link #answer}
+     * @param remote the settings that may be made from afar
      * @param restartVision ends vision, which is started again by somebody else
      */
     static BoxDelivery start(
-            Settings settings, Counter counter, BoxData data, Runnable restartVision, Clock clock) {
+            Settings settings,
+            Counter counter,
+            BoxData data,
+            RemoteConfiguration remote,
+            Runnable restartVision,
+            Clock clock) {
         LedgerOutbox outbox = new LedgerOutbox(counter.epoch());
         if (!settings.mqtt().isOn()) {
             return new BoxDelivery(outbox, null, "");
@@ -56,7 +62,14 @@ final class BoxDelivery implements AutoCloseable {
                             clock);
             BoxAnnouncements announcements =
                     new BoxAnnouncements(
-                            settings, device, data, commands, counter.countStart(), clock);
+                            settings,
+                            device,
+                            data,
+                            commands,
+                            remote,
+                            sync.keys(),
+                            counter.countStart(),
+                            clock);
             return new BoxDelivery(outbox, Sync.start(sync, outbox, announcements, clock), "");
         } catch (IllegalArgumentException | ProvisioningException e) {
             LOG.log(WARNING, () -> "counts are not sent: " + e.getMessage());

@@ -43,12 +43,21 @@ final class CoreCommand implements Callable<Integer> {
             ParentWatch.start(System.in);
         }
         Stop stop = Stop.onSignal();
+        Clock clock = Clock.systemUTC();
         try {
-            new CoreProcess(
+            RemoteConfiguration remote =
+                    RemoteConfiguration.start(
+                            settings.data().folder(),
+                            settings.remoteVersion(),
+                            change -> Settings.problems(options.sources(), change),
+                            clock,
+                            System::nanoTime);
+            return new CoreProcess(
                             settings,
+                            remote,
                             runtime,
                             once,
-                            Clock.systemUTC(),
+                            clock,
                             line -> {
                                 if (say) {
                                     System.out.println(line);
@@ -58,6 +67,5 @@ final class CoreCommand implements Callable<Integer> {
         } finally {
             stop.ended();
         }
-        return ExitCode.DONE;
     }
 }

@@ -50,6 +50,7 @@ final class CoreProcess implements VisionLink.Handler {
     private record Seen(long session, long number, Observation observation) {}
 
     private final Settings settings;
+    private final RemoteConfiguration remote;
     private final Clock clock;
     private final Path runtimeFolder;
     private final boolean once;
@@ -67,11 +68,13 @@ final class CoreProcess implements VisionLink.Handler {
      */
     CoreProcess(
             Settings settings,
+            RemoteConfiguration remote,
             Path runtimeFolder,
             boolean once,
             Clock clock,
             Consumer<String> say) {
         this.settings = settings;
+        this.remote = remote;
         this.runtimeFolder = runtimeFolder;
         this.once = once;
         this.clock = clock;
@@ -87,8 +90,10 @@ final class CoreProcess implements VisionLink.Handler {
 
     /**
      * Builds everything in order, counts until it is told to stop, and stops everything in reverse.
+     *
+     * @return the process's exit code
      */
-    void run(Stop stop) {
+    int run(Stop stop) {
         prepareRuntimeFolder();
         try (Counter counter =
                         Counter.open(
@@ -99,13 +104,17 @@ final class CoreProcess implements VisionLink.Handler {
                 LedgerReader reader = LedgerReader.open(settings.data().folder())) {
             data.counted(counter.today(), reader, counter.isPaused());
             health.report(new Fact.Pause(counter.isPaused()));
-            serve(counter, stop);
+            if (!remote.wantsRestart()) {
+                serve(counter, stop);
+            }
         }
+        return remote.wantsRestart() ? ExitCode.RECONFIGURED : ExitCode.DONE;
     }
 
     private void serve(Counter counter, Stop stop) {
         try (BoxDelivery delivery =
-                        BoxDelivery.start(settings, counter, data, this::restartVision, clock);
+                        BoxDelivery.start(
+                                settings, counter, data, remote, this::restartVision, clock);
                 Panel panel = Panel.start(settings.panel(), data);
                 VisionLink link =
                         VisionLink.open(
@@ -164,9 +173,10 @@ final class CoreProcess implements VisionLink.Handler {
     private void count(Counter counter, VisionLink link, BoxDelivery delivery, Stop stop) {
         long firstWaitingNanos = 0;
         long choresNanos = System.nanoTime();
-        while (!stop.isAsked() && !(once && finished && seen.isEmpty())) {
+        while (!stop.isAsked() && !remote.wantsRestart() && !(once && finished && seen.isEmpty())) {
             Seen next = poll();
             delivery.answer(counter);
+            remote.tick(new Proof(counter, data));
             counter.setPaused(data.isPaused());
             long now = System.nanoTime();
             if (next != null) {
@@ -194,6 +204,24 @@ final class CoreProcess implements VisionLink.Handler {
         }
         counter.setPaused(data.isPaused());
         commit(counter, link);
+    }
+
+    /** What proves that changed settings are good. */
+    private record Proof(Counter counter, BoxData data) implements RemoteConfiguration.Evidence {
+        @Override
+        public long post(String kind, String payload) {
+            return counter.post(kind, payload);
+        }
+
+        @Override
+        public boolean isWaiting(long sequence) {
+            return counter.isWaiting(sequence);
+        }
+
+        @Override
+        public boolean isSeeing() {
+            return data.isPaused() || data.isDelivering();
+        }
     }
 
     private @org.jspecify.annotations.Nullable Seen poll() {

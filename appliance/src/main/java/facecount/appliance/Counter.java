@@ -256,6 +256,16 @@ public final class Counter implements AutoCloseable {
                 });
     }
 
+    /** See {@link Ledger#postEvent}. */
+    long post(String kind, String payload) {
+        return guarded(() -> ledger.postEvent(kind, payload));
+    }
+
+    /** See {@link Ledger#isWaiting}. */
+    boolean isWaiting(long sequence) {
+        return guarded(() -> ledger.isWaiting(sequence));
+    }
+
     /** How many messages wait for delivery or for its acknowledgement. */
     long waitingMessages() {
         return guarded(ledger::waitingMessages);

@@ -1,6 +1,5 @@
 package facecount.appliance;
 
-import facecount.appliance.config.Settings;
 import facecount.appliance.supervisor.ChildSpec;
 import facecount.camera.Pace;
 
@@ -65,14 +64,8 @@ final class DemoCommand implements Callable<Integer> {
                 others = broker.children();
                 System.out.println(broker.advice());
             }
-            Settings settings = options.load();
             return new Household(program, runtime.path())
-                    .run(
-                            settings,
-                            options.arguments(),
-                            once ? Pace.REAL_TIME_ONCE : Pace.REAL_TIME_LOOP,
-                            true,
-                            others);
+                    .run(options, once ? Pace.REAL_TIME_ONCE : Pace.REAL_TIME_LOOP, true, others);
         }
     }
 }

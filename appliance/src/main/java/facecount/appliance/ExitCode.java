@@ -25,6 +25,9 @@ final class ExitCode {
     /** Storage failed. */
     static final int STORAGE = 74;
 
+    /** Other settings came from afar: the processes are to be started anew with them. */
+    static final int RECONFIGURED = 75;
+
     /** Settings are wrong or a model is missing. */
     static final int SETTINGS = 78;
 

@@ -1,6 +1,7 @@
 package facecount.appliance;
 
 import facecount.appliance.config.Settings;
+import facecount.appliance.config.SettingsException;
 import facecount.appliance.supervisor.ChildSpec;
 import facecount.appliance.supervisor.Supervisor;
 import facecount.appliance.vision.VisionSettings;
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
  * @param runtimeFolder in memory: the day's key and vision's socket
  */
 record Household(Program program, Path runtimeFolder) {
+    private static final System.Logger LOG = System.getLogger(Household.class.getName());
+
     /** The core says with these that starting it again would not help. */
     private static final Set<Integer> FINAL =
             Set.of(
@@ -26,6 +29,7 @@ record Household(Program program, Path runtimeFolder) {
                     ExitCode.USAGE,
                     ExitCode.SERVICE,
                     ExitCode.STORAGE,
+                    ExitCode.RECONFIGURED,
                     ExitCode.SETTINGS);
 
     /** Vision waits long before the next try: a file or a model is missing. */
@@ -34,22 +38,39 @@ record Household(Program program, Path runtimeFolder) {
     /**
      * Runs both until the core ends for good, or this process is told to end.
      *
-     * @param settingsArguments the options by which the core finds the same settings
+     * @param options say where the settings are, here and in the core; read anew whenever the core
+     *     says that others came from afar
      * @param say a line for each new visitor
      * @param others further programs to keep running
      * @return the core's exit code
      */
-    int run(
-            Settings settings,
-            List<String> settingsArguments,
-            Pace pace,
-            boolean say,
-            List<ChildSpec> others) {
-        return Supervisor.run(
-                Stream.concat(
-                                children(settings, settingsArguments, pace, say).stream(),
-                                others.stream())
-                        .toList());
+    int run(SettingsOptions options, Pace pace, boolean say, List<ChildSpec> others) {
+        Settings settings = options.load();
+        while (true) {
+            int ended =
+                    Supervisor.run(
+                            Stream.concat(
+                                            children(settings, options.arguments(), pace, say)
+                                                    .stream(),
+                                            others.stream())
+                                    .toList());
+            if (ended != ExitCode.RECONFIGURED) {
+                return ended;
+            }
+            settings = reload(options, settings);
+        }
+    }
+
+    /** A site's file that is being edited just now must not end a box that runs. */
+    private static Settings reload(SettingsOptions options, Settings before) {
+        try {
+            return options.load();
+        } catch (SettingsException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    () -> "vision goes on with the settings it had: " + e.getMessage());
+            return before;
+        }
     }
 
     /** How the two are started; the core first. */

@@ -1,6 +1,5 @@
 package facecount.appliance;
 
-import facecount.appliance.config.Settings;
 import facecount.camera.Pace;
 
 import picocli.CommandLine.Command;
@@ -24,9 +23,8 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         // Mistakes are told by this process, once, and not by both children.
-        Settings settings = options.load();
         Program program = Program.here();
         return new Household(program, program.runtimeFolder())
-                .run(settings, options.arguments(), Pace.REAL_TIME_LOOP, say, List.of());
+                .run(options, Pace.REAL_TIME_LOOP, say, List.of());
     }
 }

@@ -42,6 +42,11 @@ final class SettingsOptions {
 
     /** Reads and checks all settings; what the command line says stands before the files. */
     Settings load() {
+        return Settings.load(sources());
+    }
+
+    /** Where {@link #load} looks. */
+    SettingsSources sources() {
         Map<String, String> commandLine = new HashMap<>();
         data.ifPresent(
                 folder -> commandLine.put("data.folder", folder.toAbsolutePath().toString()));
@@ -56,7 +61,7 @@ final class SettingsOptions {
         SettingsSources sources =
                 SettingsSources.standard(Program.here().dataFolder(), System.getenv())
                         .withCommandLine(commandLine);
-        return Settings.load(config.map(sources::withSiteFile).orElse(sources));
+        return config.map(sources::withSiteFile).orElse(sources);
     }
 
     /** The same options for a child process. */

@@ -1,14 +1,10 @@
 package facecount.provisioning;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -49,8 +45,6 @@ public final class DeviceIdentity {
                             + "-----BEGIN PUBLIC KEY-----\n([A-Za-z0-9+/=\n]+)"
                             + "-----END PUBLIC KEY-----\n");
 
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FILE =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FOLDER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
@@ -143,10 +137,7 @@ public final class DeviceIdentity {
             var identity =
                     new DeviceIdentity(KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair());
             Files.createDirectories(folder, OWNER_ONLY_FOLDER);
-            Path unfinished = Files.createTempFile(folder, ".device-key-", "", OWNER_ONLY_FILE);
-            write(unfinished, identity.pem());
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-            sync(folder);
+            DurableFile.replace(file, identity.pem());
             return identity;
         } catch (IOException e) {
             throw new ProvisioningException(
@@ -156,23 +147,6 @@ public final class DeviceIdentity {
                     e);
         } catch (NoSuchAlgorithmException e) {
             throw new ProvisioningException("this Java knows no " + ALGORITHM, e);
-        }
-    }
-
-    /** Both on the disk before the name is given: a power cut leaves a whole key or none. */
-    private static void write(Path file, String text) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = StandardCharsets.US_ASCII.encode(text);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-    }
-
-    private static void sync(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 

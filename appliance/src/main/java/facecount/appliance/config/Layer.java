@@ -113,6 +113,18 @@ record Layer(Map<String, Raw> values) {
         return new Layer(values);
     }
 
+    /** What the fleet's operator set. */
+    static Layer ofFleet(RemoteSettings.Version version) {
+        Map<String, Raw> values = new LinkedHashMap<>();
+        version.values()
+                .forEach(
+                        (key, value) ->
+                                values.put(
+                                        key,
+                                        new Raw(value, true, new Origin.Fleet(version.number()))));
+        return new Layer(values);
+    }
+
     /** What options of the command line say, by key. */
     static Layer ofCommandLine(Map<String, String> options) {
         Map<String, Raw> values = new LinkedHashMap<>();

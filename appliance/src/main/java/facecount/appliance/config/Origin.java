@@ -25,6 +25,18 @@ public sealed interface Origin {
         }
     }
 
+    /**
+     * The fleet's operator, from afar.
+     *
+     * @param version of the settings he made
+     */
+    record Fleet(long version) implements Origin {
+        @Override
+        public String shown() {
+            return "fleet, version " + version;
+        }
+    }
+
     /** An environment variable, for development. */
     record Environment(String variable) implements Origin {
         @Override

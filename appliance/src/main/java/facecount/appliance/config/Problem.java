@@ -11,6 +11,7 @@ record Problem(Origin origin, String text) {
         return switch (origin) {
             case Origin.Default() -> text;
             case Origin.Line line -> line.shown() + ": " + text;
+            case Origin.Fleet fleet -> fleet.shown() + ": " + text;
             case Origin.Environment environment -> environment.shown() + ": " + text;
             case Origin.CommandLine commandLine -> commandLine.shown() + ": " + text;
         };

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 /**
  * Everything that can be set, checked. Each module's part is that module's own record.
  *
+ * @param remoteVersion what the fleet's operator set is in force up to this version; 0: nothing
  * @param all the single settings with where each came from, for the panel
  */
 public record Settings(
@@ -34,6 +35,7 @@ public record Settings(
         IndicatorSettings indicator,
         BrokerSettings mqtt,
         DataSettings data,
+        long remoteVersion,
         List<Setting> all) {
     /** Name of the box's own settings file in the data folder; it stands before the site's. */
     public static final String DEVICE_FILE = "device.toml";
@@ -45,11 +47,43 @@ public record Settings(
     }
 
     /**
-     * Reads and checks everything.
+     * Reads and checks everything. What was set from afar and does not fit any more is left out.
      *
      * @throws SettingsException with every mistake there is, not only the first
      */
     public static Settings load(SettingsSources sources) {
+        Settings local = load(sources, RemoteSettings.NONE.good());
+        return RemoteSettings.read(local.data().folder())
+                .candidates()
+                .filter(version -> problems(sources, local, version).isEmpty())
+                .findFirst()
+                .map(version -> load(sources, version))
+                .orElse(local);
+    }
+
+    /**
+     * Why settings made from afar cannot be used, a line for each mistake; empty if they can.
+     *
+     * @throws SettingsException if the box's own settings cannot be used
+     */
+    public static List<String> problems(SettingsSources sources, RemoteSettings.Version version) {
+        return problems(sources, load(sources, RemoteSettings.NONE.good()), version);
+    }
+
+    private static List<String> problems(
+            SettingsSources sources, Settings local, RemoteSettings.Version version) {
+        List<String> problems = RemoteRules.problems(version.values());
+        if (!problems.isEmpty()) {
+            return problems;
+        }
+        try {
+            return RemoteRules.widened(local, load(sources, version));
+        } catch (SettingsException e) {
+            return e.problems();
+        }
+    }
+
+    private static Settings load(SettingsSources sources, RemoteSettings.Version version) {
         List<Problem> problems = new ArrayList<>();
         Layer site =
                 sources.siteFileRequired() || Files.exists(sources.siteFile())
@@ -62,8 +96,11 @@ public record Settings(
             /* A file that is no TOML: what it would have set cannot be judged. */
             throw new SettingsException(problems.stream().map(Problem::toString).toList());
         }
-        var reader = new SettingsReader(List.of(site, device, environment, commandLine), problems);
-        Settings settings = read(reader, sources);
+        var reader =
+                new SettingsReader(
+                        List.of(site, device, Layer.ofFleet(version), environment, commandLine),
+                        problems);
+        Settings settings = read(reader, sources, version.number());
         reader.finish();
         return settings;
     }
@@ -93,7 +130,7 @@ public record Settings(
 
     private static Set<String> sections(SettingsSources sources) {
         var reader = new SettingsReader(List.of(), List.of());
-        read(reader, sources);
+        read(reader, sources, 0);
         return reader.settings().stream()
                 .map(setting -> setting.key().substring(0, setting.key().indexOf('.')))
                 .collect(Collectors.toSet());
@@ -119,7 +156,8 @@ public record Settings(
         return device;
     }
 
-    private static Settings read(SettingsReader reader, SettingsSources sources) {
+    private static Settings read(
+            SettingsReader reader, SettingsSources sources, long remoteVersion) {
         SiteSettings site = site(reader);
         CameraSettings camera = camera(reader);
         AnalysisSettings analysis = analysis(reader);
@@ -138,6 +176,7 @@ public record Settings(
                 indicator,
                 mqtt,
                 data,
+                remoteVersion,
                 reader.settings());
     }
 

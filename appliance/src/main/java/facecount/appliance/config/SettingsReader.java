@@ -249,8 +249,9 @@ final class SettingsReader {
         return switch (origin) {
             case Origin.Default() -> 0;
             case Origin.Line _ -> 1;
-            case Origin.Environment _ -> 2;
-            case Origin.CommandLine() -> 3;
+            case Origin.Fleet _ -> 2;
+            case Origin.Environment _ -> 3;
+            case Origin.CommandLine() -> 4;
         };
     }
 

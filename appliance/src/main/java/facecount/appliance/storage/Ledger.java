@@ -630,6 +630,33 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
+    /**
+     * Puts a message into the outbox that is no count; may be dropped where space is short.
+     *
+     * @return its number; on the disk on return
+     */
+    public long postEvent(String kind, String payload) {
+        long[] sequence = new long[1];
+        database.transaction(() -> sequence[0] = event(kind, payload));
+        return sequence[0];
+    }
+
+    private long event(String kind, String payload) {
+        database.update(
+                "INSERT INTO outbox (class, kind, bucket, created_ms, payload) VALUES (1, ?,"
+                        + " 'ev/' || (SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE"
+                        + " name = 'outbox'), ?, ?)",
+                kind,
+                System.currentTimeMillis(),
+                payload);
+        return database.number("SELECT max(seq) FROM outbox");
+    }
+
+    /** A message has not been acknowledged yet. */
+    public boolean isWaiting(long sequence) {
+        return database.number("SELECT count(*) FROM outbox WHERE seq = ?", sequence) > 0;
+    }
+
     /** See {@link facecount.sync.Outbox#hand}. */
     public Outbox.Batch hand(long after, int limit) {
         List<OutboxMessage> messages = new ArrayList<>();

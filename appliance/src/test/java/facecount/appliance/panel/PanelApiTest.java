@@ -516,14 +516,14 @@ class PanelApiTest {
     @Test
     void what_is_no_request_or_too_large_is_refused() throws Exception {
         assertThat(raw("RUBBISH", "Host: localhost")).startsWith("HTTP/1.1 400");
-        HttpResponse<String> large =
-                client.send(
-                        request("/api/v1/pause")
-                                .header("Content-Type", "application/json")
-                                .POST(BodyPublishers.ofString(" ".repeat(100_000)))
-                                .build(),
-                        BodyHandlers.ofString());
-        assertThat(large.statusCode()).isEqualTo(413);
+        // The body is announced and not sent: a server that refuses may close while it comes.
+        assertThat(
+                        raw(
+                                "POST /api/v1/pause HTTP/1.1",
+                                "Host: localhost",
+                                "Content-Type: application/json",
+                                "Content-Length: 100000"))
+                .startsWith("HTTP/1.1 413");
         assertThat(data.paused).isFalse();
     }
 
