@@ -143,6 +143,9 @@ record Program(Path folder) {
                         // What a picture leaves behind is small: a large space for it would only be
                         // touched page by page for a quarter of an hour, and never be given back.
                         "-Xmn16m",
+                        // Without it the JVM takes a share of the machine's memory from the start,
+                        // fills it for hours before it looks for what is not needed any more.
+                        "-Xms40m",
                         "-XX:-UsePerfData",
                         "-XX:+ExitOnOutOfMemoryError",
                         // No heap, no core file ever reaches the disk: faces are in memory.

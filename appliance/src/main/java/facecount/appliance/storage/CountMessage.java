@@ -13,15 +13,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A message to be delivered: how things are, not what was added, so that it may be applied twice
- * and out of order. Delivery adds who sends it and its number. {@code docs/mqtt/agg.schema.json}
- * describes it.
- *
- * @param priority 0 is never dropped before it is delivered
- * @param bucket what it speaks of: a newer message of the same bucket takes its place while nobody
- *     was handed it
+ * Messages to be delivered: how things are, not what was added, so that they may be applied twice
+ * and out of order. Delivery adds who sends them and their number. {@code
+ * docs/mqtt/agg.schema.json} describes them.
  */
-record CountMessage(int priority, String kind, String bucket, String payload) {
+final class CountMessage {
+    /** Kind of the messages. */
+    static final String KIND = "agg";
+
     /** Emotions of fewer people say something of single ones. */
     private static final int EMOTIONS_FROM = 10;
 
@@ -44,17 +43,10 @@ record CountMessage(int priority, String kind, String bucket, String payload) {
      */
     record Day(ZoneId zone, DailyCount count, long revision, long uncertain) {}
 
-    static CountMessage hour(Day day, Hour hour) {
-        return new CountMessage(
-                0, "agg", "hour/" + hour.count.start().toEpochMilli(), payload(day, List.of(hour)));
-    }
+    private CountMessage() {}
 
-    /** The day's totals, and at its end all its hours. */
-    static CountMessage day(Day day, List<Hour> hours) {
-        return new CountMessage(0, "agg", "day/" + day.count.day(), payload(day, hours));
-    }
-
-    private static String payload(Day day, List<Hour> hours) {
+    /** The day's totals, with some of its hours. */
+    static String payload(Day day, List<Hour> hours) {
         DailyCount count = day.count;
         return JsonObject.builder()
                 .set("v", 1)

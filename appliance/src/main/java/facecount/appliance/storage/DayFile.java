@@ -62,6 +62,7 @@ public final class DayFile implements FaceSource, AutoCloseable {
     private final MemorySegment clear = arena.allocate(FaceEmbedding.BYTES, 64);
     private final ByteBuffer sealed =
             ByteBuffer.allocateDirect(NONCE_BYTES + (int) FaceEmbedding.BYTES + TAG_BYTES);
+    private final Cipher cipher = newCipher();
     private final CountingDay day;
     private final Database database;
     private final byte[] key;
@@ -275,10 +276,9 @@ public final class DayFile implements FaceSource, AutoCloseable {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
-            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce, at, version);
             sealed.clear();
             sealed.put(nonce);
-            cipher.doFinal(clear.asByteBuffer(), sealed);
+            cipher(Cipher.ENCRYPT_MODE, nonce, at, version).doFinal(clear.asByteBuffer(), sealed);
             byte[] row = new byte[sealed.flip().remaining()];
             sealed.get(row);
             return row;
@@ -292,11 +292,10 @@ public final class DayFile implements FaceSource, AutoCloseable {
             return false;
         }
         try {
-            Cipher cipher =
-                    cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(row, NONCE_BYTES), at, version);
             sealed.clear();
             sealed.put(row, NONCE_BYTES, row.length - NONCE_BYTES).flip();
-            cipher.doFinal(sealed, clear.asByteBuffer());
+            cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(row, NONCE_BYTES), at, version)
+                    .doFinal(sealed, clear.asByteBuffer());
             target.copyFrom(clear);
             return true;
         } catch (GeneralSecurityException e) {
@@ -307,16 +306,23 @@ public final class DayFile implements FaceSource, AutoCloseable {
         }
     }
 
+    private static Cipher newCipher() {
+        try {
+            return Cipher.getInstance("AES/GCM/NoPadding");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has AES-GCM", e);
+        }
+    }
+
+    /** The one cipher, made ready: looking for it among the providers costs kilobytes. */
     private Cipher cipher(int mode, byte[] nonce, Address at, long version)
             throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(
                 mode,
                 new SecretKeySpec(key, "AES"),
                 new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce));
         cipher.updateAAD(
-                "%s|%d|%d|%d|%d"
-                        .formatted(day, at.kind(), at.a(), at.b(), version)
+                (day + "|" + at.kind() + "|" + at.a() + "|" + at.b() + "|" + version)
                         .getBytes(StandardCharsets.US_ASCII));
         return cipher;
     }

@@ -38,6 +38,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -62,6 +63,9 @@ public final class Ledger implements AutoCloseable {
 
     /** Above this share of the quota the oldest detail goes. */
     private static final double ROOM_WANTED_FROM = 0.8;
+
+    /** In place of an hour's start in a bucket's name. */
+    private static final long WHOLE_DAY = -1;
 
     private static final int PASSAGES_DROPPED_AT_ONCE = 5_000;
     private static final int DETAIL_DAYS = 31;
@@ -350,7 +354,7 @@ public final class Ledger implements AutoCloseable {
                                                     still.number(),
                                                     Columns.box(still.box())));
                     changes.hours().forEach(hour -> writeHour(day, hour));
-                    tell(settings, changes);
+                    tell(changes);
                     accepted.forEach(this::writeAccepted);
                     if (changes.count().closed()) {
                         expire(changes.count().day());
@@ -551,31 +555,23 @@ public final class Ledger implements AutoCloseable {
                 hour.passages());
     }
 
-    /** What the outside is told of the changes, in the same transaction as they. */
-    private void tell(CountingSettings settings, DayChanges changes) {
+    /**
+     * That there is something to be told of the changes, in the same transaction as they. What is
+     * told is put into words when it is handed out, and says how things are then.
+     */
+    private void tell(DayChanges changes) {
         DailyCount count = changes.count();
         String day = count.day().toString();
-        CountMessage.Day told =
-                new CountMessage.Day(
-                        settings.zone(),
-                        count,
-                        database.number("SELECT revision FROM day WHERE day = ?", day),
-                        database.number("SELECT recountable FROM day WHERE day = ?", day));
         if (count.closed()) {
             // All hours once more: whoever missed one has it now, and none changes after this.
             database.update("UPDATE hour SET revision = revision + 1 WHERE day = ?", day);
-            post(CountMessage.day(told, hours(count.day())), count.asOf());
+            post(day, WHOLE_DAY, count.asOf());
         } else if (!changes.hours().isEmpty()) {
             for (HourlyCount hour : changes.hours()) {
-                long revision =
-                        database.number(
-                                "SELECT revision FROM hour WHERE day = ? AND start_ms = ?",
-                                day,
-                                hour.start().toEpochMilli());
-                post(CountMessage.hour(told, new CountMessage.Hour(hour, revision)), count.asOf());
+                post(day, hour.start().toEpochMilli(), count.asOf());
             }
         } else if (!isTold(count)) {
-            post(CountMessage.day(told, List.of()), count.asOf());
+            post(day, WHOLE_DAY, count.asOf());
         }
         newestTold = count;
     }
@@ -591,43 +587,60 @@ public final class Ledger implements AutoCloseable {
                 && last.emotions().equals(count.emotions());
     }
 
-    private List<CountMessage.Hour> hours(CountingDay day) {
+    /**
+     * A message that waits for nobody yet stands for all later changes of its bucket, so that the
+     * rows do not grow with the visitors.
+     */
+    private void post(String day, long hour, Instant at) {
+        String bucket = day + " " + hour;
+        boolean isWaiting =
+                database.number(
+                                "SELECT count(*) FROM outbox WHERE bucket = ? AND handed = 0",
+                                bucket)
+                        > 0;
+        if (!isWaiting) {
+            // Not as an upsert: that takes a number also where it replaces, and receivers would
+            // wait for it.
+            database.update(
+                    "INSERT INTO outbox (class, kind, bucket, created_ms, payload) VALUES (0, ?, ?,"
+                            + " ?, '')",
+                    CountMessage.KIND,
+                    bucket,
+                    at.toEpochMilli());
+        }
+    }
+
+    /** A bucket in words, as the ledger has it now. */
+    private String inWords(String bucket) {
+        int space = bucket.indexOf(' ');
+        String day = bucket.substring(0, space);
+        long hour = Long.parseLong(bucket.substring(space + 1));
+        Optional<DailyCount> count = reader.day(new CountingDay(LocalDate.parse(day)));
+        if (count.isEmpty()) {
+            // Its day has expired; the number must be told all the same, somebody waits for it.
+            return "{\"v\":1,\"k\":\"expired\"}";
+        }
+        CountMessage.Day told =
+                new CountMessage.Day(
+                        ZoneId.of(database.text("SELECT zone FROM day WHERE day = ?", day)),
+                        count.get(),
+                        database.number("SELECT revision FROM day WHERE day = ?", day),
+                        database.number("SELECT recountable FROM day WHERE day = ?", day));
         List<CountMessage.Hour> hours = new ArrayList<>();
         database.query(
-                "SELECT * FROM hour WHERE day = ? ORDER BY start_ms",
+                """
+                SELECT * FROM hour WHERE day = ?1 AND (start_ms = ?2 OR (?2 = ?3 AND ?4 = 1))
+                ORDER BY start_ms
+                """,
                 row ->
                         hours.add(
                                 new CountMessage.Hour(
                                         LedgerReader.hour(row), row.getLong("revision"))),
-                day.toString());
-        return hours;
-    }
-
-    /**
-     * What nobody has been handed yet is replaced in its place: the row says how things are, and
-     * the rows do not grow with the visitors.
-     */
-    private void post(CountMessage message, Instant at) {
-        int replaced =
-                database.update(
-                        "UPDATE outbox SET payload = ?, created_ms = ? WHERE bucket = ? AND handed"
-                                + " = 0",
-                        message.payload(),
-                        at.toEpochMilli(),
-                        message.bucket());
-        if (replaced == 0) {
-            // Not as an upsert: that takes a number also where it replaces, and receivers would
-            // wait
-            // for it.
-            database.update(
-                    "INSERT INTO outbox (class, kind, bucket, created_ms, payload) VALUES (?, ?, ?,"
-                            + " ?, ?)",
-                    message.priority(),
-                    message.kind(),
-                    message.bucket(),
-                    at.toEpochMilli(),
-                    message.payload());
-        }
+                day,
+                hour,
+                WHOLE_DAY,
+                count.get().closed() ? 1 : 0);
+        return CountMessage.payload(told, hours);
     }
 
     /**
@@ -660,23 +673,23 @@ public final class Ledger implements AutoCloseable {
     /** See {@link facecount.sync.Outbox#hand}. */
     public Outbox.Batch hand(long after, int limit) {
         List<OutboxMessage> messages = new ArrayList<>();
+        Map<Long, String> unworded = new HashMap<>();
         boolean[] isNew = new boolean[1];
         database.query(
-                "SELECT seq, kind, payload, handed FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?",
+                "SELECT seq, kind, payload, handed, bucket FROM outbox WHERE seq > ? ORDER BY seq"
+                        + " LIMIT ?",
                 row -> {
                     messages.add(
                             new OutboxMessage(row.getLong(1), row.getString(2), row.getString(3)));
                     isNew[0] |= row.getInt(4) == 0;
+                    if (row.getString(3).isEmpty()) {
+                        unworded.put(row.getLong(1), row.getString(5));
+                    }
                 },
                 after,
                 limit);
         if (isNew[0]) {
-            database.transaction(
-                    () ->
-                            database.update(
-                                    "UPDATE outbox SET handed = 1 WHERE seq BETWEEN ? AND ?",
-                                    messages.getFirst().sequence(),
-                                    messages.getLast().sequence()));
+            database.transaction(() -> putIntoWords(messages, unworded));
         }
         long oldest =
                 database.number(
@@ -687,6 +700,27 @@ public final class Ledger implements AutoCloseable {
                             1)
                         """);
         return new Outbox.Batch(oldest, messages);
+    }
+
+    /** From now on these messages do not change any more. */
+    private void putIntoWords(List<OutboxMessage> messages, Map<Long, String> unworded) {
+        messages.replaceAll(
+                message -> {
+                    String bucket = unworded.get(message.sequence());
+                    if (bucket == null) {
+                        return message;
+                    }
+                    String payload = inWords(bucket);
+                    database.update(
+                            "UPDATE outbox SET payload = ? WHERE seq = ?",
+                            payload,
+                            message.sequence());
+                    return new OutboxMessage(message.sequence(), message.kind(), payload);
+                });
+        database.update(
+                "UPDATE outbox SET handed = 1 WHERE seq BETWEEN ? AND ?",
+                messages.getFirst().sequence(),
+                messages.getLast().sequence());
     }
 
     /** See {@link facecount.sync.Outbox#acknowledge}. */
