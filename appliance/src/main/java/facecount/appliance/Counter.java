@@ -63,6 +63,8 @@ public final class Counter implements AutoCloseable {
     private volatile Map<TrackKey, Visitor.Id> inView = Map.of();
     private volatile boolean full;
     private @Nullable Day day;
+    private @Nullable CountingDay askedDay;
+    private long askedSecond;
     private int waiting;
     private boolean paused;
     private boolean failed;
@@ -316,7 +318,7 @@ public final class Counter implements AutoCloseable {
 
     /** A day only grows: the clock may go back, the day does not. */
     private Day turnTo(Instant now) {
-        CountingDay of = CountingDay.of(now, settings.zone(), settings.cutOver());
+        CountingDay of = dayOf(now);
         Day current = day;
         if (current == null) {
             return start(of);
@@ -326,6 +328,21 @@ public final class Counter implements AutoCloseable {
             return start(of);
         }
         return current;
+    }
+
+    /** Asked for every observation, and the same for all of a second. */
+    private CountingDay dayOf(Instant now) {
+        CountingDay known = askedDay;
+        if (known == null || now.getEpochSecond() != askedSecond) {
+            askedSecond = now.getEpochSecond();
+            known =
+                    CountingDay.of(
+                            Instant.ofEpochSecond(askedSecond),
+                            settings.zone(),
+                            settings.cutOver());
+            askedDay = known;
+        }
+        return known;
     }
 
     private Day start(CountingDay of) {

@@ -85,6 +85,8 @@ public final class VisitorCounting implements AutoCloseable {
     private long session;
     private Instant asOf;
     private boolean closed;
+    private long askedSecond = Long.MIN_VALUE;
+    private boolean isCountedThen;
 
     public VisitorCounting(CountingSettings settings, CountingDay day) {
         this.settings = settings;
@@ -281,7 +283,17 @@ public final class VisitorCounting implements AutoCloseable {
     }
 
     private boolean isCounted(Instant at) {
-        return settings.hours().contains(at.atZone(settings.zone()).toLocalTime());
+        // Asked for every observation, and the same for all of a second.
+        if (at.getEpochSecond() != askedSecond) {
+            askedSecond = at.getEpochSecond();
+            isCountedThen =
+                    settings.hours()
+                            .contains(
+                                    Instant.ofEpochSecond(askedSecond)
+                                            .atZone(settings.zone())
+                                            .toLocalTime());
+        }
+        return isCountedThen;
     }
 
     private Instant within(Instant at) {
