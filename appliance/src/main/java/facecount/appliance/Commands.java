@@ -5,6 +5,7 @@ import facecount.sync.SignedText;
 import facecount.sync.SignedText.Verdict;
 import facecount.sync.TrustedKeys;
 
+import io.helidon.json.JsonException;
 import io.helidon.json.JsonObject;
 
 import java.time.Clock;
@@ -82,13 +83,14 @@ final class Commands {
             return Optional.empty();
         }
         JsonObject command = ((Verdict.Good) verdict).document();
-        String id = command.stringValue("id", "");
-        if (command.longValue("v", 0) != 1 || !ID.matcher(id).matches()) {
+        if (!isCommand(command)) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "a signed command was ignored: it has no number, or is of another version");
+                    "a signed command was ignored: it has no number or name, or is of another"
+                            + " version");
             return Optional.empty();
         }
+        String id = command.stringValue("id", "");
         JsonObject result = result(id, command);
         LOG.log(System.Logger.Level.INFO, () -> "command " + result);
         return document.responseTopic()
@@ -97,6 +99,16 @@ final class Commands {
                         topic ->
                                 Publication.of(topic, result.toString())
                                         .correlatedWith(document.correlation().orElse(id)));
+    }
+
+    private static boolean isCommand(JsonObject command) {
+        try {
+            return command.longValue("v", 0) == 1
+                    && ID.matcher(command.stringValue("id", "")).matches()
+                    && command.stringValue("cmd").isPresent();
+        } catch (JsonException e) {
+            return false;
+        }
     }
 
     private JsonObject result(String id, JsonObject command) {
@@ -138,7 +150,7 @@ final class Commands {
             return now.isAfter(expires.plus(CLOCKS_DIFFER))
                     ? Optional.of("expired by this box's clock, " + now)
                     : Optional.empty();
-        } catch (DateTimeException e) {
+        } catch (DateTimeException | JsonException e) {
             return Optional.of("nb and exp must be times");
         }
     }

@@ -10,7 +10,9 @@ import java.util.List;
 
 /**
  * Home Assistant's MQTT discovery (its documentation, "MQTT", section "MQTT Discovery"): one device
- * with a sensor each for today's visitors and who is in view, and one for trouble.
+ * with a sensor each for today's visitors and who is in view, and one for trouble. Since release
+ * 2026.4 it takes an entity's name from {@code default_entity_id} and no longer from {@code
+ * object_id}.
  */
 final class HomeAssistant {
     private static final String ROOT = "homeassistant/";
@@ -52,7 +54,9 @@ final class HomeAssistant {
         String id = "facecount_" + box.device();
         JsonObject config =
                 entity.set("unique_id", id + "_" + kind)
-                        .set("object_id", id + "_" + kind)
+                        .set(
+                                "default_entity_id",
+                                component + "." + id + "_" + kind.replace('-', '_'))
                         .set("state_topic", box.state(kind))
                         .set("availability_topic", box.state("conn"))
                         .set(

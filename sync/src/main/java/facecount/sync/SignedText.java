@@ -87,7 +87,7 @@ public final class SignedText {
         if (!isGood(key.get(), bytes(purpose, device, signed), tail.group("sig"))) {
             return new Verdict.Refused("its signature is wrong, or made for another box or topic");
         }
-        if (depth(text) > DEPTH_MAX) {
+        if (JsonDepth.of(text) > DEPTH_MAX) {
             return new Verdict.Refused("deeper than %d levels".formatted(DEPTH_MAX));
         }
         try {
@@ -115,28 +115,5 @@ public final class SignedText {
         return "facecount/1 %s %s\n%s"
                 .formatted(purpose, device, signed)
                 .getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static int depth(String text) {
-        int depth = 0;
-        int deepest = 0;
-        boolean quoted = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (quoted) {
-                if (c == '\\') {
-                    i++;
-                } else if (c == '"') {
-                    quoted = false;
-                }
-            } else if (c == '"') {
-                quoted = true;
-            } else if (c == '{' || c == '[') {
-                deepest = Math.max(deepest, ++depth);
-            } else if (c == '}' || c == ']') {
-                depth--;
-            }
-        }
-        return deepest;
     }
 }

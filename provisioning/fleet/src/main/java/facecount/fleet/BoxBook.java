@@ -1,5 +1,7 @@
 package facecount.fleet;
 
+import facecount.sync.JsonDepth;
+
 import io.helidon.json.JsonException;
 import io.helidon.json.JsonObject;
 import io.helidon.json.JsonParser;
@@ -7,7 +9,9 @@ import io.helidon.json.JsonValue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Reads what boxes say of themselves; what cannot be read is as if it were not said. */
 final class BoxBook {
@@ -17,7 +21,7 @@ final class BoxBook {
 
     /** Number of the connection a presence speaks of; 0 if there is none. */
     static long session(String presence) {
-        return object(presence).longValue("sess", 0);
+        return said(() -> BoxMessage.whole(object(presence), "sess", 0), 0L);
     }
 
     static BoxSummary summary(String device, Map<String, String> said, Optional<DayCount> newest) {
@@ -25,7 +29,8 @@ final class BoxBook {
         JsonObject presence = object(said.getOrDefault("state/conn", ""));
         JsonObject health = object(said.getOrDefault("up/health", ""));
         List<String> faults =
-                health.arrayValue("faults").map(array -> array.values()).orElse(List.of()).stream()
+                said(() -> health.arrayValue("faults").orElseThrow().values(), List.<JsonValue>of())
+                        .stream()
                         .map(BoxBook::title)
                         .filter(title -> !title.isEmpty())
                         .toList();
@@ -33,7 +38,7 @@ final class BoxBook {
                 device,
                 words(meta, "site"),
                 words(meta, "version"),
-                presence.booleanValue("online", false),
+                said(() -> presence.booleanValue("online", false), false),
                 newest.map(day -> day.day().toString()).orElse("-"),
                 newest.map(DayCount::visitors).orElse(0L),
                 newest.map(DayCount::low).orElse(0L),
@@ -43,26 +48,34 @@ final class BoxBook {
     }
 
     private static String title(JsonValue fault) {
+        return words(said(fault::asObject, JsonObject.empty()), "title");
+    }
+
+    /** What is of another kind than expected is as if it were not said. */
+    private static <T> T said(Supplier<T> value, T otherwise) {
         try {
-            return words(fault.asObject(), "title");
-        } catch (JsonException | ClassCastException e) {
-            return "";
+            return value.get();
+        } catch (JsonException
+                | ArithmeticException
+                | ClassCastException
+                | NoSuchElementException e) {
+            return otherwise;
         }
     }
 
     /* What a box says goes to a terminal and a page: no control characters, no novels. */
     private static String words(JsonObject object, String name) {
-        try {
-            String text = object.stringValue(name, "").replaceAll("\\p{Cntrl}", " ");
-            return text.substring(0, Math.min(text.length(), WORDS_MAX));
-        } catch (JsonException | ClassCastException e) {
-            return "";
-        }
+        String text = said(() -> object.stringValue(name, ""), "").replaceAll("\\p{Cntrl}", " ");
+        return text.substring(0, Math.min(text.length(), WORDS_MAX));
     }
 
+    /** What a text says; nothing if it is no JSON object, or deeper than any of ours. */
     static JsonObject object(String text) {
+        if (text.isEmpty() || JsonDepth.of(text) > BoxMessage.DEPTH_MAX) {
+            return JsonObject.empty();
+        }
         try {
-            return text.isEmpty() ? JsonObject.empty() : JsonParser.create(text).readJsonObject();
+            return JsonParser.create(text).readJsonObject();
         } catch (JsonException e) {
             return JsonObject.empty();
         }

@@ -1,11 +1,13 @@
 package facecount.fleet;
 
+import facecount.sync.JsonDepth;
 import facecount.sync.Topics;
 
 import io.helidon.json.JsonException;
 import io.helidon.json.JsonObject;
 import io.helidon.json.JsonParser;
 
+import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -17,24 +19,35 @@ import java.util.regex.Pattern;
  * @param sequence number in that ledger
  * @param base nothing of that ledger with a lower number will ever come
  * @param kind last level of the topic
+ * @param body its strings and numbers are read when they are asked for, and may be none
+ * @param text the same as text
  */
 record BoxMessage(
-        String device, String epoch, long sequence, long base, String kind, JsonObject body) {
+        String device,
+        String epoch,
+        long sequence,
+        long base,
+        String kind,
+        JsonObject body,
+        String text) {
     static final int CHARACTERS_MAX = 64 << 10;
+
+    /** More than any message needs, and little for a thread's stack. */
+    static final int DEPTH_MAX = 16;
 
     private static final Pattern EPOCH = Pattern.compile("[0-9a-f]{32}");
 
     /** Empty if it is none: of another form, or a box speaks for another one. */
     static Optional<BoxMessage> parse(Topics.Parts topic, String text) {
-        if (text.length() > CHARACTERS_MAX) {
+        if (text.length() > CHARACTERS_MAX || JsonDepth.of(text) > DEPTH_MAX) {
             return Optional.empty();
         }
         try {
             JsonObject body = JsonParser.create(text).readJsonObject();
             String device = body.stringValue("dev", "");
             String epoch = body.stringValue("ep", "");
-            long sequence = body.longValue("seq", 0);
-            long base = body.longValue("base", 1);
+            long sequence = whole(body, "seq", 0);
+            long base = whole(body, "base", 1);
             boolean isSound =
                     device.equals(topic.box().device())
                             && EPOCH.matcher(epoch).matches()
@@ -42,10 +55,21 @@ record BoxMessage(
                             && base >= 1
                             && base <= sequence;
             return isSound
-                    ? Optional.of(new BoxMessage(device, epoch, sequence, base, topic.kind(), body))
+                    ? Optional.of(
+                            new BoxMessage(device, epoch, sequence, base, topic.kind(), body, text))
                     : Optional.empty();
         } catch (JsonException | ArithmeticException | ClassCastException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * A whole number of a document; {@code longValue} would cut its fraction off, and of what is
+     * too large the upper bits.
+     *
+     * @throws ArithmeticException if it is none, or too large
+     */
+    static long whole(JsonObject object, String name, long otherwise) {
+        return object.numberValue(name, BigDecimal.valueOf(otherwise)).longValueExact();
     }
 }

@@ -10,7 +10,6 @@ import facecount.sync.Topics;
 
 import io.helidon.json.JsonException;
 import io.helidon.json.JsonObject;
-import io.helidon.json.JsonParser;
 
 import org.jspecify.annotations.Nullable;
 
@@ -111,20 +110,22 @@ final class Commander implements AutoCloseable {
                         .map(topic -> topic.box().device())
                         .ifPresent(
                                 box ->
-                                        parse(publication.text())
-                                                .filter(
-                                                        answer ->
-                                                                answer.stringValue("id", "-")
-                                                                        .equals(ids.get(box)))
+                                        answer(publication.text(), ids.get(box))
                                                 .ifPresent(answer -> answers.put(box, answer)));
             }
         }
         return answers;
     }
 
-    private static Optional<JsonObject> parse(String text) {
+    /** Empty if it is none, or one to another command. */
+    private static Optional<JsonObject> answer(String text, @Nullable String id) {
+        JsonObject answer = BoxBook.object(text);
         try {
-            return Optional.of(JsonParser.create(text).readJsonObject());
+            boolean isOurs =
+                    answer.stringValue("id", "").equals(id)
+                            && answer.stringValue("st").isPresent()
+                            && answer.stringValue("why").isPresent();
+            return isOurs ? Optional.of(answer) : Optional.empty();
         } catch (JsonException e) {
             return Optional.empty();
         }

@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a count message says, checked: how a day and some of its hours are.
@@ -19,6 +20,12 @@ import java.util.Optional;
 record CountUpdate(
         LocalDate day, String zone, Instant at, String parent, Total total, List<Hour> hours) {
     private static final int HOURS_MAX = 200;
+    private static final long NUMBER_MAX = 1L << 52;
+
+    private static final Pattern ZONE = Pattern.compile("[A-Za-z0-9+_/:-]{1,64}");
+
+    /** Of a ledger, or of none. */
+    private static final Pattern PARENT = Pattern.compile("([0-9a-f]{32})?");
 
     /**
      * @param revision the larger one is newer
@@ -79,7 +86,12 @@ record CountUpdate(
             List<Hour> hours = new ArrayList<>();
             List<JsonValue> buckets =
                     body.arrayValue("b").map(array -> array.values()).orElse(List.of());
-            if (body.longValue("v", 0) != 1 || buckets.size() > HOURS_MAX) {
+            String zone = body.stringValue("tz", "UTC");
+            String parent = body.stringValue("parent", "");
+            if (BoxMessage.whole(body, "v", 0) != 1
+                    || buckets.size() > HOURS_MAX
+                    || !ZONE.matcher(zone).matches()
+                    || !PARENT.matcher(parent).matches()) {
                 return Optional.empty();
             }
             for (JsonValue value : buckets) {
@@ -97,9 +109,9 @@ record CountUpdate(
             return Optional.of(
                     new CountUpdate(
                             LocalDate.parse(body.stringValue("day", "")),
-                            body.stringValue("tz", "UTC"),
+                            zone,
                             Instant.parse(body.stringValue("ts", "")),
-                            body.stringValue("parent", ""),
+                            parent,
                             total,
                             hours));
         } catch (JsonException
@@ -112,8 +124,8 @@ record CountUpdate(
     }
 
     private static long number(JsonObject object, String name) {
-        long value = object.longValue(name).orElseThrow();
-        if (value < 0 || value > 1L << 52) {
+        long value = BoxMessage.whole(object, name, -1);
+        if (value < 0 || value > NUMBER_MAX) {
             throw new ArithmeticException(name + " is out of range");
         }
         return value;

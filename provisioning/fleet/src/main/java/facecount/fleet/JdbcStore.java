@@ -277,7 +277,12 @@ final class JdbcStore implements CountStore {
                 notice.device(),
                 notice.topic(),
                 clock.instant().toString(),
-                notice.text());
+                withoutNul(notice.text()));
+    }
+
+    /** PostgreSQL takes every character but this one. */
+    private static String withoutNul(String text) {
+        return text.replace('\0', '\uFFFD');
     }
 
     @Override
@@ -371,7 +376,7 @@ final class JdbcStore implements CountStore {
                     message.epoch(),
                     message.sequence(),
                     message.kind(),
-                    message.body().toString());
+                    withoutNul(message.text()));
             return;
         }
         CountUpdate count = update.get();
