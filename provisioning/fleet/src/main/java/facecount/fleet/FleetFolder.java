@@ -66,6 +66,33 @@ record FleetFolder(Path folder) {
         return folder.resolve(TRUSTED);
     }
 
+    /** Holds the one key that must never be lost or seen: {@code ca.key.pem}. */
+    Path authorityFolder() {
+        return folder.resolve("ca");
+    }
+
+    Path authorityCertificate() {
+        return authorityFolder().resolve("ca.pem");
+    }
+
+    /** A collector's or an operator's. */
+    Path clientCertificate(String name) {
+        return folder.resolve("clients").resolve(name + ".pem");
+    }
+
+    Path clientKey(String name) {
+        return folder.resolve("clients").resolve(name + ".key.pem");
+    }
+
+    BrokerFolder broker() {
+        return new BrokerFolder(folder.resolve("broker"));
+    }
+
+    /** Everything that goes to a box. */
+    Path box(String name) {
+        return folder.resolve("boxes").resolve(name);
+    }
+
     Path database() {
         return folder.resolve("fleet.db");
     }
