@@ -76,8 +76,11 @@ final class HomeAssistant {
                                         .set("sw_version", Program.version())
                                         .build())
                         .build();
+        // The box's name is a whole level of the topic: brokers' rules cannot tell it apart
+        // otherwise.
         return Publication.of(
-                        ROOT + component + "/" + id + "/" + kind + "/config", config.toString())
+                        ROOT + component + "/" + box.device() + "/" + kind + "/config",
+                        config.toString())
                 .asRetained();
     }
 }

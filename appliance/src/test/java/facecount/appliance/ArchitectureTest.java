@@ -75,6 +75,7 @@ class ArchitectureTest {
         "facecount.inference, 'ai.djl..'",
         "facecount.inference, 'ai.onnxruntime..'",
         "facecount.sync, 'org.eclipse.paho..'",
+        "facecount.provisioning, 'org.bouncycastle..'",
         "facecount.appliance.storage, 'java.sql..'",
         "facecount.appliance.storage, 'org.sqlite..'",
         "facecount.appliance.indicator, 'com.pi4j..'",

@@ -5,9 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -20,7 +17,6 @@ import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -45,9 +41,6 @@ public final class DeviceIdentity {
                             + "-----BEGIN PUBLIC KEY-----\n([A-Za-z0-9+/=\n]+)"
                             + "-----END PUBLIC KEY-----\n");
 
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FOLDER =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-
     private final KeyPair keys;
     private final String id;
 
@@ -69,7 +62,7 @@ public final class DeviceIdentity {
         try {
             return read(file);
         } catch (NoSuchFileException e) {
-            return create(folder, file);
+            return create(file);
         } catch (IOException e) {
             throw new ProvisioningException(
                     "%s cannot be read: %s; it must belong to the user the program runs as"
@@ -132,12 +125,11 @@ public final class DeviceIdentity {
         }
     }
 
-    private static DeviceIdentity create(Path folder, Path file) {
+    private static DeviceIdentity create(Path file) {
         try {
             var identity =
                     new DeviceIdentity(KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair());
-            Files.createDirectories(folder, OWNER_ONLY_FOLDER);
-            DurableFile.replace(file, identity.pem());
+            DurableFile.write(file, identity.pem(), DurableFile.Readers.OWNER);
             return identity;
         } catch (IOException e) {
             throw new ProvisioningException(
@@ -180,7 +172,7 @@ public final class DeviceIdentity {
                         + " gets a new name and must be enrolled again");
     }
 
-    private static String idOf(PublicKey key) {
+    static String idOf(PublicKey key) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
             return base32(hash).substring(0, ID_CHARACTERS);

@@ -13,27 +13,52 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Small files of which a power cut leaves the old one or the new one, whole. */
+/** Writes a small file so that a power cut leaves the whole of it, or what was there before. */
 public final class DurableFile {
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FOLDER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    /** Who may read a file; only the owner may write. */
+    public enum Readers {
+        OWNER("rw-------"),
+        EVERYBODY("rw-r--r--");
+
+        private final String permissions;
+
+        Readers(String permissions) {
+            this.permissions = permissions;
+        }
+
+        private Set<PosixFilePermission> permissions() {
+            return PosixFilePermissions.fromString(permissions);
+        }
+    }
 
     private DurableFile() {}
 
-    /**
-     * Writes a file anew, readable by its owner only; on the disk on return.
-     *
-     * @param file in a folder that exists
-     */
-    public static void replace(Path file, String text) throws IOException {
-        Path target = file.toAbsolutePath();
-        Path folder = target.resolveSibling("");
+    /** Makes a folder and what it is in, for their owner alone; what is there stays as it is. */
+    public static void makeFolder(Path folder) throws IOException {
+        Files.createDirectories(folder, OWNER_ONLY_FOLDER);
+    }
+
+    /** Makes missing folders, for their owner alone. */
+    public static void write(Path file, String text, Readers readers) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new IOException(file + " is no file's name");
+        }
+        makeFolder(folder);
+        // Never readable by others, not even while it is written.
         Path unfinished =
-                Files.createTempFile(folder, "." + target.getFileName(), ".new", OWNER_ONLY);
+                Files.createTempFile(
+                        folder,
+                        ".unfinished-",
+                        "",
+                        PosixFilePermissions.asFileAttribute(Readers.OWNER.permissions()));
         try {
-            // Both on the disk before the name is given.
-            write(unfinished, text);
-            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+            force(unfinished, text);
+            Files.setPosixFilePermissions(unfinished, readers.permissions());
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(unfinished);
         }
@@ -42,7 +67,7 @@ public final class DurableFile {
         }
     }
 
-    private static void write(Path file, String text) throws IOException {
+    private static void force(Path file, String text) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
             while (bytes.hasRemaining()) {

@@ -86,6 +86,10 @@ final class LinkFailure {
             return "its certificate is from an authority we do not know; name the fleet's in"
                     + " mqtt.authority-file";
         }
+        if (message.contains("extended key usage")) {
+            return "its certificate is none for a broker; make one with `facecount fleet init`, and"
+                    + " be sure that it is the broker that answers there";
+        }
         if (message.contains("certificate_required") || message.contains("bad_certificate")) {
             return "it wants a certificate of this box; enrol the box and set mqtt.certificate-file"
                     + " and mqtt.key-file";

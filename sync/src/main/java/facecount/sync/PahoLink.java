@@ -15,6 +15,7 @@ import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +31,8 @@ final class PahoLink implements MqttLink {
      * - its file persistence ignores another process's lock;
      * - a refused publication (reason 0x80 and above) is reported as a success: the codes are read;
      * - whatever waits in a callback hangs once ten messages wait: callbacks only add to a queue;
-     * - a client that was lost keeps its thread unless it is closed by force.
+     * - a client that was lost keeps its thread unless it is closed by force;
+     * - an encrypted socket stays open for ever when it is dropped: we close it ourselves.
      */
 
     private static final System.Logger LOG = System.getLogger(PahoLink.class.getName());
@@ -45,9 +47,16 @@ final class PahoLink implements MqttLink {
     private final LinkSettings settings;
     private final Events events;
     private final int window;
+    private final Optional<TlsSockets> sockets;
 
-    private PahoLink(MqttAsyncClient client, LinkSettings settings, Events events, int window) {
+    private PahoLink(
+            MqttAsyncClient client,
+            Optional<TlsSockets> sockets,
+            LinkSettings settings,
+            Events events,
+            int window) {
         this.client = client;
+        this.sockets = sockets;
         this.settings = settings;
         this.events = events;
         this.window = window;
@@ -56,6 +65,11 @@ final class PahoLink implements MqttLink {
     static MqttLink open(LinkSettings settings, Optional<Publication> will, Events events)
             throws LinkException {
         MqttConnectionOptions options = options(settings, will);
+        Optional<TlsSockets> sockets =
+                settings.isEncrypted()
+                        ? Optional.of(new TlsSockets(Tls.sockets(settings)))
+                        : Optional.empty();
+        sockets.ifPresent(options::setSocketFactory);
         MqttAsyncClient client;
         try {
             client =
@@ -78,18 +92,18 @@ final class PahoLink implements MqttLink {
             MqttProperties answer = connected.getResponseProperties();
             Integer receiveMaximum = answer == null ? null : answer.getReceiveMaximum();
             int window = receiveMaximum == null ? WINDOW_MAX : Math.min(WINDOW_MAX, receiveMaximum);
-            return new PahoLink(client, settings, events, Math.max(1, window));
+            return new PahoLink(client, sockets, settings, events, Math.max(1, window));
         } catch (MqttException e) {
-            end(client, false);
+            end(client, sockets, false);
             throw LinkFailure.of(settings, e);
         } catch (LinkException e) {
-            end(client, false);
+            end(client, sockets, false);
             throw e;
         }
     }
 
-    private static MqttConnectionOptions options(LinkSettings settings, Optional<Publication> will)
-            throws LinkException {
+    private static MqttConnectionOptions options(
+            LinkSettings settings, Optional<Publication> will) {
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setAutomaticReconnect(false);
         // The broker keeps nothing of a box: everything that lasts is in retained topics and the
@@ -104,10 +118,7 @@ final class PahoLink implements MqttLink {
         settings.password()
                 .ifPresent(
                         password -> options.setPassword(password.getBytes(StandardCharsets.UTF_8)));
-        if (settings.isEncrypted()) {
-            options.setSocketFactory(Tls.sockets(settings));
-            options.setHttpsHostnameVerificationEnabled(true);
-        }
+        options.setHttpsHostnameVerificationEnabled(true);
         return options;
     }
 
@@ -185,15 +196,16 @@ final class PahoLink implements MqttLink {
 
     @Override
     public void close() {
-        end(client, true);
+        end(client, sockets, true);
     }
 
     @Override
     public void drop() {
-        end(client, false);
+        end(client, sockets, false);
     }
 
-    private static void end(MqttAsyncClient client, boolean politely) {
+    private static void end(
+            MqttAsyncClient client, Optional<TlsSockets> sockets, boolean politely) {
         try {
             client.disconnectForcibly(0, GOODBYE_WITHIN.toMillis(), politely);
         } catch (MqttException e) {
@@ -203,6 +215,13 @@ final class PahoLink implements MqttLink {
             client.close(true);
         } catch (MqttException e) {
             LOG.log(DEBUG, () -> "the client was closed already: " + e.getMessage());
+        }
+        if (sockets.isPresent()) {
+            try {
+                sockets.get().close(politely);
+            } catch (IOException e) {
+                LOG.log(DEBUG, () -> "the socket was closed already: " + e.getMessage());
+            }
         }
     }
 

@@ -229,7 +229,7 @@ public record RemoteSettings(
                                                 told.version(),
                                                 told.state().label(),
                                                 SettingsReader.quoted(printable(told.why())))));
-        DurableFile.replace(dataFolder.resolve(FILE), text.toString());
+        DurableFile.write(dataFolder.resolve(FILE), text.toString(), DurableFile.Readers.OWNER);
     }
 
     private static void append(StringBuilder text, String name, Version version, String more) {

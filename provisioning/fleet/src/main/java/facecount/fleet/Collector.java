@@ -37,7 +37,12 @@ final class Collector implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Collector.class.getName());
 
+    /**
+     * The broker lets everybody take part in a shared subscription, and hands a box its share of
+     * what it may not read: to nobody. So only who has the collector's key knows the group's name.
+     */
     private static final String GROUP = "ingest";
+
     private static final int ARRIVALS_MAX = 20_000;
 
     /** One transaction for so many at most. */
@@ -150,7 +155,7 @@ final class Collector implements AutoCloseable {
         MqttLink link = opener.open(settings, Optional.empty(), events);
         boolean isPolite = false;
         try {
-            link.subscribe(List.of(Topics.sharedUp(GROUP), Topics.ofAll("state")));
+            link.subscribe(List.of(Topics.sharedUp(signer.secret(GROUP)), Topics.ofAll("state")));
             LOG.log(INFO, () -> "collecting from %s".formatted(settings.broker()));
             while (!stopped) {
                 take();

@@ -1,5 +1,8 @@
 package facecount.fleet;
 
+import java.io.IOException;
+import java.nio.file.Path;
+
 /** Something the operator can mend; the message says how. */
 final class FleetException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -10,5 +13,12 @@ final class FleetException extends RuntimeException {
 
     FleetException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    static FleetException unwritten(Path file, IOException why) {
+        return new FleetException(
+                "%s cannot be written (%s); it must belong to you and have space"
+                        .formatted(file, why),
+                why);
     }
 }

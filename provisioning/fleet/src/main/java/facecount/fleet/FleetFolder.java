@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 
 /**
  * The operator's folder: the keys by which boxes know their fleet, its database, its settings.
@@ -17,9 +18,17 @@ import java.nio.file.Path;
 record FleetFolder(Path folder) {
     private static final String TRUSTED = "trusted-keys.txt";
     private static final int KID_CHARACTERS = 8;
+    private static final int SECRET_BYTES = 16;
 
     /** A key with its name. */
     record Signer(String kid, DeviceIdentity key) {
+        /** A name that only holders of the key know, the same for all of them. */
+        String secret(String purpose) {
+            // Ed25519 signs the same text always alike (RFC 8032).
+            byte[] signature = key.sign(purpose.getBytes(StandardCharsets.US_ASCII));
+            return purpose + "-" + HexFormat.of().formatHex(signature, 0, SECRET_BYTES);
+        }
+
         private static Signer of(Role role, Path folder) {
             DeviceIdentity key = DeviceIdentity.in(folder);
             return new Signer(
@@ -64,6 +73,33 @@ record FleetFolder(Path folder) {
 
     Path trustedKeys() {
         return folder.resolve(TRUSTED);
+    }
+
+    /** Holds the one key that must never be lost or seen: {@code ca.key.pem}. */
+    Path authorityFolder() {
+        return folder.resolve("ca");
+    }
+
+    Path authorityCertificate() {
+        return authorityFolder().resolve("ca.pem");
+    }
+
+    /** A collector's or an operator's. */
+    Path clientCertificate(String name) {
+        return folder.resolve("clients").resolve(name + ".pem");
+    }
+
+    Path clientKey(String name) {
+        return folder.resolve("clients").resolve(name + ".key.pem");
+    }
+
+    BrokerFolder broker() {
+        return new BrokerFolder(folder.resolve("broker"));
+    }
+
+    /** Everything that goes to a box. */
+    Path box(String name) {
+        return folder.resolve("boxes").resolve(name);
     }
 
     Path database() {

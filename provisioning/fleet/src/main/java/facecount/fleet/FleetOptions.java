@@ -2,21 +2,18 @@ package facecount.fleet;
 
 import facecount.sync.LinkSettings;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
 /** Which fleet, and how its broker is reached. */
 final class FleetOptions {
-    @Option(
-            names = "--fleet",
-            paramLabel = "DIR",
-            defaultValue = "${FACECOUNT_FLEET:-fleet}",
-            description = "The fleet's folder (default: ${DEFAULT-VALUE}).")
-    Path folder = Path.of("fleet");
+    @Mixin FolderOption place = new FolderOption();
 
     @Option(
             names = "--broker",
@@ -25,13 +22,19 @@ final class FleetOptions {
             description = "mqtt://host:port or mqtts://host:port (default: ${DEFAULT-VALUE}).")
     String broker = "";
 
-    @Option(names = "--authority", paramLabel = "FILE", description = "Whom to believe, PEM.")
+    @Option(
+            names = "--authority",
+            paramLabel = "FILE",
+            description = "Whom to believe, PEM (default where encrypted: the fleet's own).")
     Optional<Path> authority = Optional.empty();
 
     @Option(
             names = "--certificate",
             paramLabel = "FILE",
-            description = "Our certificate, PEM; its key is beside it, as FILE with .key.pem.")
+            description =
+                    "Our certificate, PEM; its key is beside it, as FILE with .key.pem (default"
+                        + " where encrypted and without --user: the fleet's, clients/collector.pem"
+                        + " or clients/operator.pem).")
     Optional<Path> certificate = Optional.empty();
 
     @Option(names = "--user", paramLabel = "NAME", description = "Login at the broker.")
@@ -52,9 +55,7 @@ final class FleetOptions {
     Optional<String> database = Optional.empty();
 
     FleetFolder fleet() {
-        FleetFolder fleet = new FleetFolder(folder);
-        fleet.requireInit();
-        return fleet;
+        return place.fleet();
     }
 
     JdbcStore store() {
@@ -68,14 +69,18 @@ final class FleetOptions {
                     "fleet-" + role + "-" + ProcessHandle.current().pid(),
                     user,
                     passwordFile.map(FleetOptions::line),
-                    authority,
-                    certificate.map(
-                            file ->
-                                    new LinkSettings.Credentials(
-                                            file,
-                                            Path.of(
-                                                    file.toString()
-                                                            .replaceFirst("\\.pem$", ".key.pem")))),
+                    authority.or(() -> own(fleet().authorityCertificate())),
+                    certificate
+                            .or(() -> own(certificateOf(role)))
+                            .map(
+                                    file ->
+                                            new LinkSettings.Credentials(
+                                                    file,
+                                                    Path.of(
+                                                            file.toString()
+                                                                    .replaceFirst(
+                                                                            "\\.pem$",
+                                                                            ".key.pem")))),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(15));
         } catch (IllegalArgumentException e) {
@@ -83,9 +88,19 @@ final class FleetOptions {
         }
     }
 
+    private Path certificateOf(String role) {
+        return fleet().clientCertificate(role.equals("collector") ? "collector" : "operator");
+    }
+
+    /** What the fleet has itself, for a broker of its own. */
+    private Optional<Path> own(Path file) {
+        boolean isOwnBroker = broker.startsWith("mqtts://") && user.isEmpty();
+        return isOwnBroker && Files.exists(file) ? Optional.of(file) : Optional.empty();
+    }
+
     private static String line(Path file) {
         try {
-            return java.nio.file.Files.readString(file).strip();
+            return Files.readString(file).strip();
         } catch (java.io.IOException e) {
             throw new FleetException(
                     "--password-file %s cannot be read (%s)".formatted(file, e.getMessage()), e);

@@ -12,6 +12,8 @@ import picocli.CommandLine.ParameterException;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             InitCommand.class,
+            EnrolCommand.class,
+            RevokeCommand.class,
             CollectCommand.class,
             ListCommand.class,
             RunCommand.class
