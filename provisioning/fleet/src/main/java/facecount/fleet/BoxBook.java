@@ -5,6 +5,8 @@ import io.helidon.json.JsonObject;
 import io.helidon.json.JsonParser;
 import io.helidon.json.JsonValue;
 
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +14,19 @@ import java.util.Optional;
 /** Reads what boxes say of themselves; what cannot be read is as if it were not said. */
 final class BoxBook {
     private static final int WORDS_MAX = 120;
+    private static final int TEXT_MAX = 400;
+
+    /**
+     * A document as it came.
+     *
+     * @param at when it was stored, by the collector's clock
+     */
+    record Said(Instant at, String text) {
+        /** When the box said it, by its own clock; empty if it names no moment that can be. */
+        Optional<Instant> saidAt() {
+            return instant(object(text), "ts").map(said -> said.isAfter(at) ? at : said);
+        }
+    }
 
     private BoxBook() {}
 
@@ -25,7 +40,7 @@ final class BoxBook {
         JsonObject presence = object(said.getOrDefault("state/conn", ""));
         JsonObject health = object(said.getOrDefault("up/health", ""));
         List<String> faults =
-                health.arrayValue("faults").map(array -> array.values()).orElse(List.of()).stream()
+                array(health, "faults").stream()
                         .map(BoxBook::title)
                         .filter(title -> !title.isEmpty())
                         .toList();
@@ -33,7 +48,7 @@ final class BoxBook {
                 device,
                 words(meta, "site"),
                 words(meta, "version"),
-                presence.booleanValue("online", false),
+                flag(presence, "online"),
                 newest.map(day -> day.day().toString()).orElse("-"),
                 newest.map(DayCount::visitors).orElse(0L),
                 newest.map(DayCount::low).orElse(0L),
@@ -50,13 +65,63 @@ final class BoxBook {
         }
     }
 
+    static String words(JsonObject object, String name) {
+        return text(object, name, WORDS_MAX);
+    }
+
+    /** A sentence or two. */
+    static String text(JsonObject object, String name) {
+        return text(object, name, TEXT_MAX);
+    }
+
     /* What a box says goes to a terminal and a page: no control characters, no novels. */
-    private static String words(JsonObject object, String name) {
+    private static String text(JsonObject object, String name, int charactersMax) {
         try {
-            String text = object.stringValue(name, "").replaceAll("\\p{Cntrl}", " ");
-            return text.substring(0, Math.min(text.length(), WORDS_MAX));
+            String text =
+                    object.stringValue(name, "").replaceAll("[\\p{Cntrl}\\p{Cf}]", " ").strip();
+            return text.substring(0, Math.min(text.length(), charactersMax));
         } catch (JsonException | ClassCastException e) {
             return "";
+        }
+    }
+
+    static JsonObject object(JsonObject object, String name) {
+        try {
+            return object.objectValue(name).orElse(JsonObject.empty());
+        } catch (JsonException | ClassCastException e) {
+            return JsonObject.empty();
+        }
+    }
+
+    static List<JsonValue> array(JsonObject object, String name) {
+        try {
+            return object.arrayValue(name).map(array -> array.values()).orElse(List.of());
+        } catch (JsonException | ClassCastException e) {
+            return List.of();
+        }
+    }
+
+    static boolean flag(JsonObject object, String name) {
+        try {
+            return object.booleanValue(name, false);
+        } catch (JsonException | ClassCastException e) {
+            return false;
+        }
+    }
+
+    static Optional<Double> number(JsonObject object, String name) {
+        try {
+            return object.doubleValue(name).filter(Double::isFinite);
+        } catch (JsonException | ClassCastException | ArithmeticException e) {
+            return Optional.empty();
+        }
+    }
+
+    static Optional<Instant> instant(JsonObject object, String name) {
+        try {
+            return Optional.of(Instant.parse(words(object, name)));
+        } catch (DateTimeException e) {
+            return Optional.empty();
         }
     }
 
