@@ -7,6 +7,8 @@ import io.helidon.json.JsonObject;
 import io.helidon.json.JsonParser;
 import io.helidon.json.JsonValue;
 
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -16,6 +18,19 @@ import java.util.function.Supplier;
 /** Reads what boxes say of themselves; what cannot be read is as if it were not said. */
 final class BoxBook {
     private static final int WORDS_MAX = 120;
+    private static final int TEXT_MAX = 400;
+
+    /**
+     * A document as it came.
+     *
+     * @param at when it was stored, by the collector's clock
+     */
+    record Said(Instant at, String text) {
+        /** When the box said it, by its own clock; empty if it names no moment that can be. */
+        Optional<Instant> saidAt() {
+            return instant(object(text), "ts").map(said -> said.isAfter(at) ? at : said);
+        }
+    }
 
     private BoxBook() {}
 
@@ -29,8 +44,7 @@ final class BoxBook {
         JsonObject presence = object(said.getOrDefault("state/conn", ""));
         JsonObject health = object(said.getOrDefault("up/health", ""));
         List<String> faults =
-                said(() -> health.arrayValue("faults").orElseThrow().values(), List.<JsonValue>of())
-                        .stream()
+                array(health, "faults").stream()
                         .map(BoxBook::title)
                         .filter(title -> !title.isEmpty())
                         .toList();
@@ -38,7 +52,7 @@ final class BoxBook {
                 device,
                 words(meta, "site"),
                 words(meta, "version"),
-                said(() -> presence.booleanValue("online", false), false),
+                flag(presence, "online"),
                 newest.map(day -> day.day().toString()).orElse("-"),
                 newest.map(DayCount::visitors).orElse(0L),
                 newest.map(DayCount::low).orElse(0L),
@@ -63,10 +77,46 @@ final class BoxBook {
         }
     }
 
+    static String words(JsonObject object, String name) {
+        return text(object, name, WORDS_MAX);
+    }
+
+    /** A sentence or two. */
+    static String text(JsonObject object, String name) {
+        return text(object, name, TEXT_MAX);
+    }
+
     /* What a box says goes to a terminal and a page: no control characters, no novels. */
-    private static String words(JsonObject object, String name) {
-        String text = said(() -> object.stringValue(name, ""), "").replaceAll("\\p{Cntrl}", " ");
-        return text.substring(0, Math.min(text.length(), WORDS_MAX));
+    private static String text(JsonObject object, String name, int charactersMax) {
+        String text =
+                said(() -> object.stringValue(name, ""), "")
+                        .replaceAll("[\\p{Cntrl}\\p{Cf}]", " ")
+                        .strip();
+        return text.substring(0, Math.min(text.length(), charactersMax));
+    }
+
+    static JsonObject object(JsonObject object, String name) {
+        return said(() -> object.objectValue(name).orElseThrow(), JsonObject.empty());
+    }
+
+    static List<JsonValue> array(JsonObject object, String name) {
+        return said(() -> object.arrayValue(name).orElseThrow().values(), List.<JsonValue>of());
+    }
+
+    static boolean flag(JsonObject object, String name) {
+        return said(() -> object.booleanValue(name, false), false);
+    }
+
+    static Optional<Double> number(JsonObject object, String name) {
+        return said(() -> object.doubleValue(name).filter(Double::isFinite), Optional.empty());
+    }
+
+    static Optional<Instant> instant(JsonObject object, String name) {
+        try {
+            return Optional.of(Instant.parse(words(object, name)));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     /** What a text says; nothing if it is no JSON object, or deeper than any of ours. */

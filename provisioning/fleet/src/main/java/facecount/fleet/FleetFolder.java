@@ -1,5 +1,6 @@
 package facecount.fleet;
 
+import facecount.fleet.web.PasswordFile;
 import facecount.provisioning.DeviceIdentity;
 import facecount.sync.TrustedKeys;
 import facecount.sync.TrustedKeys.Role;
@@ -104,6 +105,11 @@ record FleetFolder(Path folder) {
 
     Path database() {
         return folder.resolve("fleet.db");
+    }
+
+    /** What opens the page; there is none until somebody sets it. */
+    PasswordFile webPassword() {
+        return new PasswordFile(folder.resolve("web-password"));
     }
 
     /**

@@ -59,7 +59,17 @@ final class FleetOptions {
     }
 
     JdbcStore store() {
-        return JdbcStore.open(database.orElse(fleet().database().toString()));
+        return JdbcStore.open(address());
+    }
+
+    /** For who only looks. */
+    FleetReader reader() {
+        return FleetReader.open(address());
+    }
+
+    private String address() {
+        FleetFolder fleet = fleet();
+        return database.orElse(fleet.database().toString());
     }
 
     LinkSettings link(String role) {

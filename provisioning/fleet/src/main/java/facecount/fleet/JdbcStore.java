@@ -107,18 +107,55 @@ final class JdbcStore implements CountStore {
                         body TEXT NOT NULL,
                         PRIMARY KEY (dev, topic)
                     )
-                    """);
+                    """,
+                    "CREATE INDEX IF NOT EXISTS day_total_by_day ON day_total (day)",
+                    "CREATE INDEX IF NOT EXISTS hour_count_by_day ON hour_count (day)");
+
+    /**
+     * One row a box and day from a day to another, of the box named twice or of all if both are
+     * empty; a restored copy of a ledger stands for it.
+     */
+    static final String DAYS =
+            """
+            SELECT dev, day, sum(distinct_visitors), sum(likely_low), sum(likely_high),
+                min(coverage), sum(passages), sum(sightings), min(closed), max(zone), max(at)
+            FROM day_total AS total
+            WHERE day BETWEEN ? AND ? AND (? = '' OR dev = ?)
+                AND NOT EXISTS (
+                    SELECT 1 FROM ledger JOIN day_total AS later
+                        ON later.dev = ledger.dev AND later.ep = ledger.ep
+                    WHERE ledger.dev = total.dev AND ledger.parent = total.ep
+                        AND later.day = total.day)
+            GROUP BY dev, day ORDER BY dev, day
+            """;
+
+    /** As {@link #DAYS}, one row a box and hour. */
+    static final String HOURS =
+            """
+            SELECT hour.dev, hour.day, hour.start, max(total.zone), sum(hour.new_visitors),
+                sum(hour.passages)
+            FROM hour_count AS hour JOIN day_total AS total
+                ON total.dev = hour.dev AND total.ep = hour.ep AND total.day = hour.day
+            WHERE hour.day BETWEEN ? AND ? AND (? = '' OR hour.dev = ?)
+                AND NOT EXISTS (
+                    SELECT 1 FROM ledger JOIN day_total AS later
+                        ON later.dev = ledger.dev AND later.ep = ledger.ep
+                    WHERE ledger.dev = total.dev AND ledger.parent = total.ep
+                        AND later.day = total.day)
+            GROUP BY hour.dev, hour.day, hour.start ORDER BY hour.dev, hour.start
+            """;
 
     private final Connection connection;
     private final boolean sqlite;
     private final String name;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
-    private JdbcStore(Connection connection, boolean sqlite, String name) {
+    private JdbcStore(Connection connection, boolean sqlite, String name, Clock clock) {
         this.connection = connection;
         this.sqlite = sqlite;
         this.name = name;
+        this.clock = clock;
     }
 
     /**
@@ -126,13 +163,17 @@ final class JdbcStore implements CountStore {
      * @throws StoreException if it cannot be opened
      */
     static JdbcStore open(String address) {
+        return open(address, Clock.systemUTC());
+    }
+
+    static JdbcStore open(String address, Clock clock) {
         boolean sqlite = !address.startsWith("postgresql:");
         try {
             Connection connection =
                     sqlite
                             ? DriverManager.getConnection("jdbc:sqlite:" + address, options())
                             : DriverManager.getConnection("jdbc:" + address);
-            JdbcStore store = new JdbcStore(connection, sqlite, address);
+            JdbcStore store = new JdbcStore(connection, sqlite, address, clock);
             store.prepare();
             return store;
         } catch (SQLException e) {
@@ -164,7 +205,7 @@ final class JdbcStore implements CountStore {
         connection.setAutoCommit(false);
     }
 
-    private static StoreException problem(String address, SQLException e) {
+    static StoreException problem(String address, Exception e) {
         return new StoreException(
                 "the fleet's database %s cannot be used (%s); it must exist, be writable and have space"
                         .formatted(withoutPassword(address), e.getMessage()),
@@ -323,20 +364,7 @@ final class JdbcStore implements CountStore {
         try {
             List<DayCount> days = new ArrayList<>();
             try (ResultSet rows =
-                    prepared(
-                                    """
-                                    SELECT dev, day, sum(distinct_visitors), sum(likely_low),
-                                        sum(likely_high), min(coverage), sum(passages),
-                                        sum(sightings), min(closed)
-                                    FROM day_total AS total
-                                    WHERE NOT EXISTS (
-                                        SELECT 1 FROM ledger JOIN day_total AS later
-                                            ON later.dev = ledger.dev AND later.ep = ledger.ep
-                                        WHERE ledger.dev = total.dev AND ledger.parent = total.ep
-                                            AND later.day = total.day)
-                                    GROUP BY dev, day ORDER BY dev, day
-                                    """)
-                            .executeQuery()) {
+                    prepared(DAYS, "0000-01-01", "9999-12-31", "", "").executeQuery()) {
                 while (rows.next()) {
                     days.add(
                             new DayCount(

@@ -16,7 +16,11 @@ import picocli.CommandLine.ParameterException;
             RevokeCommand.class,
             CollectCommand.class,
             ListCommand.class,
-            RunCommand.class
+            RunCommand.class,
+            PasswordCommand.class,
+            ServeCommand.class,
+            ShowCommand.class,
+            WatchCommand.class
         })
 public final class Main implements Runnable {
     /** Exit codes as of the other program. */
@@ -54,6 +58,7 @@ public final class Main implements Runnable {
                                         case FleetException e -> UNSUITABLE_DATA;
                                         case StoreException e -> STORAGE;
                                         case facecount.sync.LinkException e -> SERVICE;
+                                        case facecount.fleet.web.ServeException e -> SERVICE;
                                         case facecount.provisioning.ProvisioningException e ->
                                                 STORAGE;
                                         default -> BUG;
