@@ -906,6 +906,11 @@ public final class Ledger implements AutoCloseable {
         return reader;
     }
 
+    /** The file itself, for who asks what is in it to the last column. */
+    Database database() {
+        return database;
+    }
+
     /**
      * SHA-256 of {@link #canonicalText}: equal for equal counts.
      *
