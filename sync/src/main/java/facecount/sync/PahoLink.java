@@ -8,6 +8,7 @@ import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
@@ -30,7 +31,8 @@ final class PahoLink implements MqttLink {
      * - its file persistence ignores another process's lock;
      * - a refused publication (reason 0x80 and above) is reported as a success: the codes are read;
      * - whatever waits in a callback hangs once ten messages wait: callbacks only add to a queue;
-     * - a client that was lost keeps its thread unless it is closed by force.
+     * - a client that was lost keeps its thread unless it is closed by force;
+     * - a connection that ends while its threads start leaves one for ever: PatientConnection.
      */
 
     private static final System.Logger LOG = System.getLogger(PahoLink.class.getName());
@@ -41,12 +43,12 @@ final class PahoLink implements MqttLink {
     private static final int PACKET_BYTES_MAX = 1 << 20;
     private static final Duration GOODBYE_WITHIN = Duration.ofMillis(500);
 
-    private final MqttAsyncClient client;
+    private final Client client;
     private final LinkSettings settings;
     private final Events events;
     private final int window;
 
-    private PahoLink(MqttAsyncClient client, LinkSettings settings, Events events, int window) {
+    private PahoLink(Client client, LinkSettings settings, Events events, int window) {
         this.client = client;
         this.settings = settings;
         this.events = events;
@@ -56,17 +58,16 @@ final class PahoLink implements MqttLink {
     static MqttLink open(LinkSettings settings, Optional<Publication> will, Events events)
             throws LinkException {
         MqttConnectionOptions options = options(settings, will);
-        MqttAsyncClient client;
+        Client client;
         try {
             client =
-                    new MqttAsyncClient(
+                    new Client(
                             "%s://%s:%d"
                                     .formatted(
                                             settings.isEncrypted() ? "ssl" : "tcp",
                                             settings.broker().getHost(),
                                             settings.port()),
-                            settings.clientId(),
-                            new MemoryPersistence());
+                            settings.clientId());
         } catch (MqttException e) {
             throw LinkFailure.of(settings, e);
         }
@@ -193,7 +194,8 @@ final class PahoLink implements MqttLink {
         end(client, false);
     }
 
-    private static void end(MqttAsyncClient client, boolean politely) {
+    private static void end(Client client, boolean politely) {
+        client.giveUp();
         try {
             client.disconnectForcibly(0, GOODBYE_WITHIN.toMillis(), politely);
         } catch (MqttException e) {
@@ -203,6 +205,31 @@ final class PahoLink implements MqttLink {
             client.close(true);
         } catch (MqttException e) {
             LOG.log(DEBUG, () -> "the client was closed already: " + e.getMessage());
+        }
+    }
+
+    /** Paho's client over a {@link PatientConnection}. */
+    private static final class Client extends MqttAsyncClient {
+        private volatile @Nullable PatientConnection connection;
+
+        Client(String address, String clientId) throws MqttException {
+            super(address, clientId, new MemoryPersistence());
+        }
+
+        @Override
+        protected NetworkModule[] createNetworkModules(
+                String address, MqttConnectionOptions options) throws MqttException {
+            NetworkModule[] modules = super.createNetworkModules(address, options);
+            PatientConnection patient = new PatientConnection(modules[0]);
+            connection = patient;
+            return new NetworkModule[] {patient};
+        }
+
+        void giveUp() {
+            PatientConnection given = connection;
+            if (given != null) {
+                given.giveUp();
+            }
         }
     }
 
