@@ -8,6 +8,7 @@ import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
@@ -32,7 +33,8 @@ final class PahoLink implements MqttLink {
      * - a refused publication (reason 0x80 and above) is reported as a success: the codes are read;
      * - whatever waits in a callback hangs once ten messages wait: callbacks only add to a queue;
      * - a client that was lost keeps its thread unless it is closed by force;
-     * - an encrypted socket stays open for ever when it is dropped: we close it ourselves.
+     * - an encrypted socket stays open for ever when it is dropped: we close it ourselves;
+     * - a connection that ends while its threads start leaves one for ever: PatientConnection.
      */
 
     private static final System.Logger LOG = System.getLogger(PahoLink.class.getName());
@@ -43,14 +45,14 @@ final class PahoLink implements MqttLink {
     private static final int PACKET_BYTES_MAX = 1 << 20;
     private static final Duration GOODBYE_WITHIN = Duration.ofMillis(500);
 
-    private final MqttAsyncClient client;
+    private final Client client;
     private final LinkSettings settings;
     private final Events events;
     private final int window;
     private final Optional<TlsSockets> sockets;
 
     private PahoLink(
-            MqttAsyncClient client,
+            Client client,
             Optional<TlsSockets> sockets,
             LinkSettings settings,
             Events events,
@@ -70,17 +72,16 @@ final class PahoLink implements MqttLink {
                         ? Optional.of(new TlsSockets(Tls.sockets(settings)))
                         : Optional.empty();
         sockets.ifPresent(options::setSocketFactory);
-        MqttAsyncClient client;
+        Client client;
         try {
             client =
-                    new MqttAsyncClient(
+                    new Client(
                             "%s://%s:%d"
                                     .formatted(
                                             settings.isEncrypted() ? "ssl" : "tcp",
                                             settings.broker().getHost(),
                                             settings.port()),
-                            settings.clientId(),
-                            new MemoryPersistence());
+                            settings.clientId());
         } catch (MqttException e) {
             throw LinkFailure.of(settings, e);
         }
@@ -204,8 +205,8 @@ final class PahoLink implements MqttLink {
         end(client, sockets, false);
     }
 
-    private static void end(
-            MqttAsyncClient client, Optional<TlsSockets> sockets, boolean politely) {
+    private static void end(Client client, Optional<TlsSockets> sockets, boolean politely) {
+        client.giveUp();
         try {
             client.disconnectForcibly(0, GOODBYE_WITHIN.toMillis(), politely);
         } catch (MqttException e) {
@@ -221,6 +222,31 @@ final class PahoLink implements MqttLink {
                 sockets.get().close(politely);
             } catch (IOException e) {
                 LOG.log(DEBUG, () -> "the socket was closed already: " + e.getMessage());
+            }
+        }
+    }
+
+    /** Paho's client over a {@link PatientConnection}. */
+    private static final class Client extends MqttAsyncClient {
+        private volatile @Nullable PatientConnection connection;
+
+        Client(String address, String clientId) throws MqttException {
+            super(address, clientId, new MemoryPersistence());
+        }
+
+        @Override
+        protected NetworkModule[] createNetworkModules(
+                String address, MqttConnectionOptions options) throws MqttException {
+            NetworkModule[] modules = super.createNetworkModules(address, options);
+            PatientConnection patient = new PatientConnection(modules[0]);
+            connection = patient;
+            return new NetworkModule[] {patient};
+        }
+
+        void giveUp() {
+            PatientConnection given = connection;
+            if (given != null) {
+                given.giveUp();
             }
         }
     }
