@@ -92,7 +92,19 @@ class BoxAnnouncementsTest {
                         Map.of("close-day", _ -> new Commands.Outcome.Done("")),
                         _ -> true,
                         CLOCK);
-        announcements = new BoxAnnouncements(settings, BOX.device(), data, commands, 12, CLOCK);
+        RemoteConfiguration remote =
+                RemoteConfiguration.start(
+                        folder, settings.remoteVersion(), _ -> List.of(), CLOCK, System::nanoTime);
+        announcements =
+                new BoxAnnouncements(
+                        settings,
+                        BOX.device(),
+                        data,
+                        commands,
+                        remote,
+                        TrustedKeys.none(),
+                        12,
+                        CLOCK);
     }
 
     @AfterEach

@@ -95,6 +95,11 @@ public final class MqttDocuments {
         return text(FOLDER.resolve("examples").resolve(file));
     }
 
+    /** The box that the examples are of. */
+    public static String exampleBox() {
+        return "kq7m2xw4hzpn5tc6dvr3yb2jae";
+    }
+
     /** Whose signatures the examples carry. */
     public static TrustedKeys trustedKeys() {
         return TrustedKeys.read(FOLDER.resolve("examples/trusted-keys.txt"));

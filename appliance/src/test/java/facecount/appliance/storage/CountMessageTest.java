@@ -73,9 +73,9 @@ class CountMessageTest {
                 new HourlyCount(Instant.parse(start), newVisitors, sightings, passages), revision);
     }
 
-    private static String sent(long oldest, long sequence, CountMessage message) {
+    private static String sent(long oldest, long sequence, String payload) {
         return MqttDocuments.sent(
-                BOX, EPOCH, oldest, new OutboxMessage(sequence, message.kind(), message.payload()));
+                BOX, EPOCH, oldest, new OutboxMessage(sequence, CountMessage.KIND, payload));
     }
 
     private static void assertIsTheExample(String text, String example)
@@ -105,10 +105,10 @@ class CountMessageTest {
                         "2026-11-25T14:42:00.240Z",
                         false);
 
-        CountMessage message =
-                CountMessage.hour(
+        String message =
+                CountMessage.payload(
                         new CountMessage.Day(SITE, count, 731, 0),
-                        hour("2026-11-25T14:00:00Z", 31, 14, 41, 52));
+                        List.of(hour("2026-11-25T14:00:00Z", 31, 14, 41, 52)));
 
         assertIsTheExample(sent(180, 184, message), "agg-hour.json");
     }
@@ -129,8 +129,8 @@ class CountMessageTest {
                         "2026-11-26T03:00:00Z",
                         true);
 
-        CountMessage message =
-                CountMessage.day(
+        String message =
+                CountMessage.payload(
                         new CountMessage.Day(SITE, count, 140, 7),
                         List.of(
                                 hour("2026-11-25T08:00:00Z", 9, 12, 18, 19),
@@ -156,8 +156,8 @@ class CountMessageTest {
                         "2026-10-25T03:00:00Z",
                         true);
 
-        CountMessage message =
-                CountMessage.day(
+        String message =
+                CountMessage.payload(
                         new CountMessage.Day(SITE, count, 61, 0),
                         List.of(
                                 hour("2026-10-25T00:00:00Z", 4, 3, 5, 5),
@@ -181,8 +181,9 @@ class CountMessageTest {
                         "2026-11-26T03:00:00Z",
                         true);
 
-        CountMessage message =
-                CountMessage.day(new CountMessage.Day(ZoneId.of("UTC"), count, 1, 0), List.of());
+        String message =
+                CountMessage.payload(
+                        new CountMessage.Day(ZoneId.of("UTC"), count, 1, 0), List.of());
 
         assertThat(MqttDocuments.mistakes("agg", sent(1, 1, message))).isEmpty();
     }

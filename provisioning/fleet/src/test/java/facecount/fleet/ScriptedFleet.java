@@ -159,7 +159,13 @@ final class ScriptedFleet {
                         .build();
         arrived.add(
                 new BoxMessage(
-                        device, EPOCH, sequences.merge(device, 1L, Long::sum), 1, "agg", body));
+                        device,
+                        EPOCH,
+                        sequences.merge(device, 1L, Long::sum),
+                        1,
+                        "agg",
+                        body,
+                        body.toString()));
         if (!isTogether) {
             store();
         }
