@@ -6,6 +6,7 @@ import facecount.appliance.panel.PanelException;
 import facecount.appliance.storage.StorageException;
 import facecount.camera.CameraException;
 import facecount.inference.InferenceException;
+import facecount.provisioning.ProvisioningException;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +29,7 @@ import java.io.PrintWriter;
             RunCommand.class,
             CoreCommand.class,
             StatusCommand.class,
+            IdentityCommand.class,
             ExportCommand.class,
             BackupCommand.class,
             CountCommand.class,
@@ -86,6 +88,7 @@ public final class Main implements Runnable {
             case CameraException e -> ExitCode.SOURCE;
             case PanelException e -> ExitCode.SERVICE;
             case StorageException e -> ExitCode.STORAGE;
+            case ProvisioningException e -> ExitCode.STORAGE;
             case SettingsException e -> ExitCode.SETTINGS;
             case InferenceException e -> ExitCode.SETTINGS;
             case ServiceException e -> ExitCode.SERVICE;

@@ -6,6 +6,7 @@ import facecount.provisioning.DurableFile.Readers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * What the broker's machine gets: its certificate, whom it believes, what was taken back, the
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 record BrokerFolder(Path folder) {
     /** Where the broker finds a copy of the folder, unless it is said otherwise. */
     static final String INSTALLED_AT = "/etc/mosquitto/facecount";
+
+    private static final String REVOKED = "crlfile ";
 
     Path certificate() {
         return folder.resolve("server.pem");
@@ -127,6 +130,18 @@ record BrokerFolder(Path folder) {
           sudo systemctl reload mosquitto    (or SIGHUP: from then on it refuses what was taken back)
         A connection that stands may do nothing any more, but stands; `restart` instead of `reload` ends it.
         """
-                .formatted(folder, INSTALLED_AT);
+                .formatted(folder, installedAt());
+    }
+
+    /** As the configuration says, which the operator may have changed. */
+    private String installedAt() {
+        try (Stream<String> lines = Files.lines(mosquitto())) {
+            return lines.filter(line -> line.startsWith(REVOKED))
+                    .map(line -> line.substring(REVOKED.length()).replace("/crl.pem", ""))
+                    .findFirst()
+                    .orElse(INSTALLED_AT);
+        } catch (IOException e) {
+            return INSTALLED_AT;
+        }
     }
 }

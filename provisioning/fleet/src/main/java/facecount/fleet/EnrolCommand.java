@@ -24,7 +24,7 @@ final class EnrolCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "BOX",
-            description = "The box's name; `facecount status` on the box says it.")
+            description = "The box's name; `facecount identity` on the box says it.")
     List<String> boxes = List.of();
 
     @Option(

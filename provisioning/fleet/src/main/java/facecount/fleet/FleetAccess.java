@@ -269,7 +269,7 @@ final class FleetAccess implements AutoCloseable {
             new Topics(box);
         } catch (IllegalArgumentException e) {
             throw new FleetException(
-                    e.getMessage() + "; `facecount status` on the box says its name", e);
+                    e.getMessage() + "; `facecount identity` on the box says its name", e);
         }
     }
 

@@ -143,6 +143,18 @@ class EnrolmentTest {
     }
 
     @Test
+    void the_operator_is_told_where_the_brokers_files_go() {
+        assertThat(fleet.broker().howToTell())
+                .contains(fleet.broker().folder().toString())
+                .contains(" /etc/mosquitto/facecount/\n")
+                .contains("systemctl reload mosquitto");
+        try (FleetAccess access = at(NOON)) {
+            access.init(List.of(), List.of(), List.of(), Optional.of("/srv/broker"));
+        }
+        assertThat(fleet.broker().howToTell()).contains(" /srv/broker/\n");
+    }
+
+    @Test
     void a_stranger_cannot_be_revoked() {
         try (FleetAccess access = at(NOON)) {
             assertThatThrownBy(() -> access.revoke(BOX))
