@@ -243,7 +243,7 @@ final class Words {
 
     private static void sayMachine(StringBuilder text, Box box) {
         Box.Machine machine = box.machine();
-        if (!machine.version().isEmpty()) {
+        if (!machine.os().isEmpty()) {
             text.append(
                     "It runs version %s on %s %s, Java %s, %s processors, computing on %s.\n"
                             .formatted(

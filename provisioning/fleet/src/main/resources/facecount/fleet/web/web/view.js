@@ -127,6 +127,7 @@ export async function start(path, device, show) {
   let asked = "";
   let connected = null;
   let active = false;
+  let waiting = false;
   let newest = "";
   let chosenDay = "";
 
@@ -162,6 +163,7 @@ export async function start(path, device, show) {
 
   async function ask() {
     const query = choices();
+    waiting = true;
     try {
       const answer = await fetch(`${path}?${query}`, { headers: active ? { "Face-Count-Active": "1" } : {} });
       active = false;
@@ -181,6 +183,8 @@ export async function start(path, device, show) {
       }
     } catch {
       connected = false;
+    } finally {
+      waiting = false;
     }
     showState();
   }
@@ -212,7 +216,8 @@ export async function start(path, device, show) {
   }
   document.addEventListener("visibilitychange", () => !document.hidden && ask());
   choose();
-  setInterval(() => !document.hidden && ask(), POLL_MS);
+  // A slow answer is waited for: questions never pile up.
+  setInterval(() => !document.hidden && !waiting && ask(), POLL_MS);
 }
 
 function otherTheme() {
