@@ -4,6 +4,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
 /** The program {@code facecount fleet}: for who runs many boxes he never sees. */
 @Command(
         name = "facecount fleet",
@@ -31,11 +34,20 @@ public final class Main implements Runnable {
     static final int BUG = 70;
     static final int STORAGE = 74;
 
+    /** Held so that the collector does not take their levels away. */
+    private static final Logger WEB_SERVER = Logger.getLogger("io.helidon");
+
+    /** What it reports when it cannot start is said by us, in a line. */
+    private static final Logger WEB_SERVER_START =
+            Logger.getLogger("io.helidon.webserver.LoomServer");
+
     @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
     public static void main(String[] args) {
         System.setProperty(
                 "java.util.logging.SimpleFormatter.format", "%1$tF %1$tT %4$s %5$s%6$s%n");
+        WEB_SERVER.setLevel(Level.WARNING);
+        WEB_SERVER_START.setLevel(Level.OFF);
         System.exit(run(args));
     }
 

@@ -71,6 +71,9 @@ final class Words {
         text.append("Fleet at %s\n".formatted(time(overview.at(), here)));
         append(text, rows);
         text.append("ALL is a %s.\n".formatted(Overview.SUM_WORDS));
+        if (overview.boxes().isEmpty()) {
+            text.append("No box has said anything yet; `facecount fleet collect` listens.\n");
+        }
         for (Trouble trouble : overview.troubles()) {
             if (trouble.device().isEmpty()) {
                 text.append(
@@ -240,7 +243,7 @@ final class Words {
 
     private static void sayMachine(StringBuilder text, Box box) {
         Box.Machine machine = box.machine();
-        if (!machine.version().isEmpty()) {
+        if (!machine.os().isEmpty()) {
             text.append(
                     "It runs version %s on %s %s, Java %s, %s processors, computing on %s.\n"
                             .formatted(

@@ -98,7 +98,8 @@ class FleetPagesTest {
         assertThat(count("#boxes tr.site")).isEqualTo(2);
         assertThat(browser.text("#versions")).isEqualTo("0.1.0 × 60.0.9 × 1");
         assertThat(count("#days-table tr")).isEqualTo(1 + 14);
-        assertThat(browser.text("#hours-table")).contains("10");
+        assertThat(browser.text("#hours-table")).contains("10:00157");
+        assertThat(browser.run("return day.value")).isEqualTo("2026-11-24");
         assertThat(count("#hours canvas")).isEqualTo(1);
         browser.screenshot(SCREENSHOTS.resolve("fleet.png"));
         browser.resize(1280, 1750);

@@ -3,6 +3,7 @@ import { number } from "./language.js";
 
 const FONT = '12px system-ui, "Segoe UI", Roboto, "Helvetica Neue", sans-serif';
 const LABEL_ROOM_PX = 26;
+const LABEL_GAP_PX = 4;
 const drawn = new Map();
 
 function colour(name) {
@@ -97,10 +98,12 @@ function options(element, state) {
 function drawOver(plot, state) {
   const context = plot.ctx;
   const scale = devicePixelRatio;
-  const room = plot.bbox.width / Math.max(state.bars.length, 1) >= LABEL_ROOM_PX * scale;
   context.save();
   context.textAlign = "center";
   context.font = FONT.replace("12px", `600 ${12 * scale}px`);
+  const widest = Math.max(...state.bars.map((bar) => context.measureText(number(bar.value)).width), 0);
+  const needed = Math.max(LABEL_ROOM_PX * scale, widest + LABEL_GAP_PX * scale);
+  const room = plot.bbox.width / Math.max(state.bars.length, 1) >= needed;
   state.bars.forEach((bar, at) => {
     const x = plot.valToPos(at, "x", true);
     let top = bar.value;

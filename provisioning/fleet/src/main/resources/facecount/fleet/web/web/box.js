@@ -36,6 +36,7 @@ function show({ box, facts, troubles, hours, days }) {
   );
   showHours(hours);
   showDays(days, false);
+  return box.day;
 }
 
 await start(`/api/v1/boxes/${device}`, device, show);

@@ -20,7 +20,7 @@ function numbers(count, known) {
 
 function siteRow(site) {
   const up = site.boxes.filter((box) => box.line === "up").length;
-  const name = cell("", element("strong", "", site.name), " ", element("small", "", word("boxes.of", { n: site.boxes.length })));
+  const name = cell("", element("strong", "", site.name), " ", element("small", "", word("boxes.of", { n: site.boxes.length })), element("small", "narrow", word("sum")));
   return element(
     "tr",
     "site",
@@ -92,6 +92,7 @@ function show(fleet) {
   showBoxes();
   showHours(fleet.hours);
   showDays(fleet.days, true);
+  return newest(boxes);
 }
 
 function newest(boxes) {

@@ -49,11 +49,10 @@ export function showCount(count) {
 }
 
 export function showHours(hours) {
-  const label = (hour) => hour.start.slice(0, 2);
-  showBars(at("hours"), hours.map((hour) => ({ label: label(hour), value: hour.new_visitors })), CHART_PX);
+  showBars(at("hours"), hours.map((hour) => ({ label: hour.start.slice(0, 2), value: hour.new_visitors })), CHART_PX);
   at("hours-table").replaceChildren(
     row([word("hour"), word("newvisitors"), word("passages")], "th"),
-    ...hours.map((hour) => row([label(hour), number(hour.new_visitors), number(hour.passages)])),
+    ...hours.map((hour) => row([hour.start, number(hour.new_visitors), number(hour.passages)])),
   );
   const peak = hours.reduce((best, hour) => (hour.new_visitors > (best?.new_visitors ?? 0) ? hour : best), null);
   setText("peak", peak ? peak.start : "–");
@@ -66,7 +65,7 @@ export function showDays(days, withBoxes) {
     days.map(({ day, count }) => ({ label: short(day), value: count.visitors, low: count.low, high: count.high })),
     CHART_PX,
   );
-  const heads = ["day", "visitors", "interval.certain", "coverage", "passages", ...(withBoxes ? ["boxes"] : [])];
+  const heads = ["day", "visitors", "interval.certain", "coverage.short", "passages", ...(withBoxes ? ["boxes"] : [])];
   at("days-table").replaceChildren(
     row(heads.map((name) => word(name)), "th"),
     ...[...days].reverse().map(({ day, count, boxes }) => {
@@ -121,17 +120,21 @@ export function words(trouble, part) {
  *
  * @param path asked for, with the chosen days
  * @param device empty for all boxes
+ * @param show draws an answer and says which day is today in it
  */
 export async function start(path, device, show) {
   let told = null;
   let asked = "";
   let connected = null;
   let active = false;
+  let waiting = false;
+  let newest = "";
+  let chosenDay = "";
 
   function choices() {
     return new URLSearchParams({
       days: at("range").value,
-      ...(at("day").value && { day: at("day").value }),
+      ...(chosenDay && { day: chosenDay }),
       ...(device && { box: device }),
     });
   }
@@ -148,12 +151,19 @@ export async function start(path, device, show) {
       at("range").options[index].textContent = word("range.days", { n: days });
     });
     if (told) {
-      show(told);
+      tell();
     }
+  }
+
+  function tell() {
+    newest = show(told);
+    at("day").max = newest;
+    at("day").value = chosenDay || newest;
   }
 
   async function ask() {
     const query = choices();
+    waiting = true;
     try {
       const answer = await fetch(`${path}?${query}`, { headers: active ? { "Face-Count-Active": "1" } : {} });
       active = false;
@@ -169,12 +179,20 @@ export async function start(path, device, show) {
       if (text !== asked && `${query}` === `${choices()}`) {
         asked = text;
         told = JSON.parse(text);
-        show(told);
+        tell();
       }
     } catch {
       connected = false;
+    } finally {
+      waiting = false;
     }
     showState();
+  }
+
+  // Today is another day at another place, and tomorrow too.
+  function chooseDay() {
+    chosenDay = at("day").value === newest ? "" : at("day").value;
+    choose();
   }
 
   function choose() {
@@ -189,7 +207,7 @@ export async function start(path, device, show) {
   at("range").append(...RANGES.map((days) => new Option("", days)));
   showAll();
   at("range").addEventListener("change", choose);
-  at("day").addEventListener("change", choose);
+  at("day").addEventListener("change", chooseDay);
   at("language").addEventListener("click", () => speakOther().then(showAll));
   at("theme").addEventListener("click", otherTheme);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redrawCharts);
@@ -198,7 +216,8 @@ export async function start(path, device, show) {
   }
   document.addEventListener("visibilitychange", () => !document.hidden && ask());
   choose();
-  setInterval(() => !document.hidden && ask(), POLL_MS);
+  // A slow answer is waited for: questions never pile up.
+  setInterval(() => !document.hidden && !waiting && ask(), POLL_MS);
 }
 
 function otherTheme() {
