@@ -226,9 +226,9 @@ class BoxAnnouncementsTest {
         assertThat(discovery)
                 .extracting(Publication::topic)
                 .containsExactly(
-                        "homeassistant/sensor/facecount_" + BOX.device() + "/visitors/config",
-                        "homeassistant/sensor/facecount_" + BOX.device() + "/in-view/config",
-                        "homeassistant/binary_sensor/facecount_"
+                        "homeassistant/sensor/" + BOX.device() + "/visitors/config",
+                        "homeassistant/sensor/" + BOX.device() + "/in-view/config",
+                        "homeassistant/binary_sensor/"
                                 + BOX.device()
                                 + "/problem/config");
         for (Publication config : discovery) {
