@@ -36,7 +36,7 @@ abstract class BadLineContract {
     /** A connection of Paho's that ends, its successor, and our own thread. */
     private static final int THREADS_MAX = 12;
 
-    private static final long HEAP_GROWTH_BYTES_MAX = 8 << 20;
+    private static final long HEAP_GROWTH_BYTES_MAX = 2 << 20;
     private static final int CLIENTS_LEFT_MAX = 2;
     private static final KeyPair KEYS = SignedTextTest.newKeys();
     private static final AtomicInteger EPOCHS = new AtomicInteger();

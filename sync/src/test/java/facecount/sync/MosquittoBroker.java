@@ -61,7 +61,13 @@ public final class MosquittoBroker implements TestBroker {
     @Override
     public void start() throws IOException, InterruptedException {
         process =
-                new ProcessBuilder(PROGRAM.toString(), "-c", configuration.toString())
+                // As many connections as it may have: the usual 1,024 files are 1,015 clients.
+                new ProcessBuilder(
+                                "sh",
+                                "-c",
+                                "ulimit -n $(ulimit -Hn); exec \"$0\" -c \"$1\"",
+                                PROGRAM.toString(),
+                                configuration.toString())
                         .redirectErrorStream(true)
                         .redirectOutput(
                                 ProcessBuilder.Redirect.appendTo(
@@ -88,6 +94,19 @@ public final class MosquittoBroker implements TestBroker {
             running.waitFor(10, TimeUnit.SECONDS);
             process = null;
         }
+    }
+
+    /** Its memory; 0 if it does not run. */
+    public long residentBytes() throws IOException {
+        Process running = process;
+        if (running == null) {
+            return 0;
+        }
+        return Files.readAllLines(Path.of("/proc/" + running.pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> 1_024 * Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElse(0);
     }
 
     /** Has it read certificates and passwords again. */
