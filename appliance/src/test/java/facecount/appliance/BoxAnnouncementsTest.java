@@ -228,9 +228,7 @@ class BoxAnnouncementsTest {
                 .containsExactly(
                         "homeassistant/sensor/" + BOX.device() + "/visitors/config",
                         "homeassistant/sensor/" + BOX.device() + "/in-view/config",
-                        "homeassistant/binary_sensor/"
-                                + BOX.device()
-                                + "/problem/config");
+                        "homeassistant/binary_sensor/" + BOX.device() + "/problem/config");
         for (Publication config : discovery) {
             String component = config.topic().split("/", -1)[1];
             assertIsA("home-assistant", config);

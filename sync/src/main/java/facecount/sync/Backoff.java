@@ -10,6 +10,13 @@ import java.util.random.RandomGenerator;
  */
 final class Backoff {
     private static final Duration FIRST = Duration.ofSeconds(4);
+
+    /**
+     * A good connection that was lost was lost by everybody: after a moment's outage most come back
+     * at their first try, so that is drawn from a longer time.
+     */
+    private static final int AFTER_LOSS = 5;
+
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
     private final RandomGenerator random;
@@ -34,7 +41,8 @@ final class Backoff {
         return Duration.ofMillis(pauseMs);
     }
 
-    void reset() {
-        limitMs = firstMs;
+    /** A connection that was good is lost. */
+    void lost() {
+        limitMs = Math.min(AFTER_LOSS * firstMs, longestMs);
     }
 }

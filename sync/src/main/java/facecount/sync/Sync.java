@@ -156,7 +156,7 @@ public final class Sync implements AutoCloseable {
             delivery.disconnected();
             connected(false);
             if (nowMs() - startMs >= STABLE_AFTER.toMillis()) {
-                backoff.reset();
+                backoff.lost();
             }
             pause(backoff.next());
         }

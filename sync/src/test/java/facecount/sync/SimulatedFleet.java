@@ -459,7 +459,7 @@ final class SimulatedFleet implements AutoCloseable {
             if (accepted) {
                 up--;
                 if (System.nanoTime() - connectStartNanos >= STABLE_AFTER.toNanos()) {
-                    backoff.reset();
+                    backoff.lost();
                 }
             }
             accepted = false;

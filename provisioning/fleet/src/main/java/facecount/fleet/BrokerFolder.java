@@ -66,6 +66,10 @@ record BrokerFolder(Path folder) {
         use_identity_as_username true
         use_username_as_clientid true
         acl_file %1$s/mosquitto.acl
+
+        # A collector that comes hears of every box at once: with the default of 1,000 most are
+        # dropped, and it takes the boxes for absent.
+        max_queued_messages 500000
         """
                 .formatted(installedAt);
     }

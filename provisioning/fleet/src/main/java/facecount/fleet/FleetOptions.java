@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -76,7 +77,7 @@ final class FleetOptions {
         try {
             return new LinkSettings(
                     URI.create(broker),
-                    "fleet-" + role + "-" + ProcessHandle.current().pid(),
+                    "fleet-%s-%016x".formatted(role, new SecureRandom().nextLong()),
                     user,
                     passwordFile.map(FleetOptions::line),
                     authority.or(() -> own(fleet().authorityCertificate())),
