@@ -104,12 +104,9 @@ class FleetStormTest {
                     residentAfter / 1e6);
             assertThat(fleet.unacknowledged()).isZero();
             assertThat(fleet.refused()).isZero();
-            assertThat(after1s.peak)
-                    .isLessThanOrEqualTo((int) (3 * after1s.mean))
-                    .isLessThanOrEqualTo(boxes / 10);
-            assertThat(afterLong.peak)
-                    .isLessThanOrEqualTo((int) (3 * afterLong.mean))
-                    .isLessThanOrEqualTo(boxes / 20);
+            // Not as a ratio to the mean: the mean is small when a few come late, and that is good.
+            assertThat(after1s.peak).isLessThanOrEqualTo(boxes / 10);
+            assertThat(afterLong.peak).isLessThanOrEqualTo(boxes / 30);
         }
     }
 

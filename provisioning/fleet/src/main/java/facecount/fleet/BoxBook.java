@@ -87,11 +87,13 @@ final class BoxBook {
     }
 
     /* What a box says goes to a terminal and a page: no control characters, no novels. */
+    /** Without what would move a terminal's cursor. */
+    static String plain(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\p{Cf}]", " ").strip();
+    }
+
     private static String text(JsonObject object, String name, int charactersMax) {
-        String text =
-                said(() -> object.stringValue(name, ""), "")
-                        .replaceAll("[\\p{Cntrl}\\p{Cf}]", " ")
-                        .strip();
+        String text = plain(said(() -> object.stringValue(name, ""), ""));
         return text.substring(0, Math.min(text.length(), charactersMax));
     }
 

@@ -72,6 +72,11 @@ record FleetFolder(Path folder) {
         }
     }
 
+    /** A file for each box whose settings were changed from here. */
+    Path settings() {
+        return folder.resolve("settings");
+    }
+
     Path trustedKeys() {
         return folder.resolve(TRUSTED);
     }

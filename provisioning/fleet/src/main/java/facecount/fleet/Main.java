@@ -20,6 +20,8 @@ import java.util.logging.Logger;
             CollectCommand.class,
             ListCommand.class,
             RunCommand.class,
+            ConfigCommand.class,
+            GroupCommand.class,
             PasswordCommand.class,
             ServeCommand.class,
             ShowCommand.class,
