@@ -150,13 +150,14 @@ final class DiskRecording {
      * What was written or said may be there from the beginning of the call, the rest at its end.
      */
     private void call(long begun, long ended, String text) {
-        int equals = text.lastIndexOf(") = ");
-        Optional<Long> result = equals < 0 ? Optional.empty() : number(text, equals + 4);
+        // Between bracket and sign there may be more than one space.
+        int equals = text.lastIndexOf(" = ");
+        Optional<Long> result = equals < 0 ? Optional.empty() : number(text, equals + 3);
         if (result.isEmpty() || result.get() < 0) {
             return;
         }
         String name = text.substring(0, text.indexOf('('));
-        String arguments = text.substring(name.length() + 1, equals);
+        String arguments = text.substring(name.length() + 1, text.lastIndexOf(')', equals));
         switch (name) {
             case "write" -> {
                 if (descriptor(arguments).filter(output::equals).isPresent()) {
