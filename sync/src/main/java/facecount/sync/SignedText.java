@@ -1,8 +1,6 @@
 package facecount.sync;
 
-import io.helidon.json.JsonException;
 import io.helidon.json.JsonObject;
-import io.helidon.json.JsonParser;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -28,8 +26,6 @@ public final class SignedText {
 
     /** No document to a box is larger. */
     public static final int BYTES_MAX = 64 << 10;
-
-    private static final int DEPTH_MAX = 8;
 
     private static final Pattern TAIL =
             Pattern.compile(
@@ -87,14 +83,9 @@ public final class SignedText {
         if (!isGood(key.get(), bytes(purpose, device, signed), tail.group("sig"))) {
             return new Verdict.Refused("its signature is wrong, or made for another box or topic");
         }
-        if (depth(text) > DEPTH_MAX) {
-            return new Verdict.Refused("deeper than %d levels".formatted(DEPTH_MAX));
-        }
-        try {
-            return new Verdict.Good(JsonParser.create(text).readJsonObject());
-        } catch (JsonException e) {
-            return new Verdict.Refused("signed, but no JSON");
-        }
+        return ForeignJson.read(text)
+                .<Verdict>map(Verdict.Good::new)
+                .orElseGet(() -> new Verdict.Refused("signed, but no JSON, too deep or ambiguous"));
     }
 
     private static boolean isGood(PublicKey key, byte[] signed, String signature) {
@@ -115,28 +106,5 @@ public final class SignedText {
         return "facecount/1 %s %s\n%s"
                 .formatted(purpose, device, signed)
                 .getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static int depth(String text) {
-        int depth = 0;
-        int deepest = 0;
-        boolean quoted = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (quoted) {
-                if (c == '\\') {
-                    i++;
-                } else if (c == '"') {
-                    quoted = false;
-                }
-            } else if (c == '"') {
-                quoted = true;
-            } else if (c == '{' || c == '[') {
-                deepest = Math.max(deepest, ++depth);
-            } else if (c == '}' || c == ']') {
-                depth--;
-            }
-        }
-        return deepest;
     }
 }

@@ -1,8 +1,9 @@
 package facecount.fleet;
 
+import facecount.sync.ForeignJson;
+
 import io.helidon.json.JsonException;
 import io.helidon.json.JsonObject;
-import io.helidon.json.JsonParser;
 import io.helidon.json.JsonValue;
 
 import java.util.List;
@@ -17,7 +18,11 @@ final class BoxBook {
 
     /** Number of the connection a presence speaks of; 0 if there is none. */
     static long session(String presence) {
-        return object(presence).longValue("sess", 0);
+        try {
+            return object(presence).longValue("sess", 0);
+        } catch (JsonException e) {
+            return 0;
+        }
     }
 
     static BoxSummary summary(String device, Map<String, String> said, Optional<DayCount> newest) {
@@ -25,7 +30,7 @@ final class BoxBook {
         JsonObject presence = object(said.getOrDefault("state/conn", ""));
         JsonObject health = object(said.getOrDefault("up/health", ""));
         List<String> faults =
-                health.arrayValue("faults").map(array -> array.values()).orElse(List.of()).stream()
+                array(health, "faults").stream()
                         .map(BoxBook::title)
                         .filter(title -> !title.isEmpty())
                         .toList();
@@ -33,13 +38,29 @@ final class BoxBook {
                 device,
                 words(meta, "site"),
                 words(meta, "version"),
-                presence.booleanValue("online", false),
+                flag(presence, "online"),
                 newest.map(day -> day.day().toString()).orElse("-"),
                 newest.map(DayCount::visitors).orElse(0L),
                 newest.map(DayCount::low).orElse(0L),
                 newest.map(DayCount::high).orElse(0L),
                 newest.map(DayCount::coverage).orElse(1.0),
                 faults);
+    }
+
+    private static List<JsonValue> array(JsonObject object, String name) {
+        try {
+            return object.arrayValue(name).map(values -> values.values()).orElse(List.of());
+        } catch (JsonException e) {
+            return List.of();
+        }
+    }
+
+    private static boolean flag(JsonObject object, String name) {
+        try {
+            return object.booleanValue(name, false);
+        } catch (JsonException e) {
+            return false;
+        }
     }
 
     private static String title(JsonValue fault) {
@@ -61,10 +82,6 @@ final class BoxBook {
     }
 
     static JsonObject object(String text) {
-        try {
-            return text.isEmpty() ? JsonObject.empty() : JsonParser.create(text).readJsonObject();
-        } catch (JsonException e) {
-            return JsonObject.empty();
-        }
+        return ForeignJson.read(text).orElseGet(JsonObject::empty);
     }
 }

@@ -1,10 +1,10 @@
 package facecount.fleet;
 
+import facecount.sync.ForeignJson;
 import facecount.sync.Topics;
 
 import io.helidon.json.JsonException;
 import io.helidon.json.JsonObject;
-import io.helidon.json.JsonParser;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,17 +20,15 @@ import java.util.regex.Pattern;
  */
 record BoxMessage(
         String device, String epoch, long sequence, long base, String kind, JsonObject body) {
-    static final int CHARACTERS_MAX = 64 << 10;
-
     private static final Pattern EPOCH = Pattern.compile("[0-9a-f]{32}");
 
     /** Empty if it is none: of another form, or a box speaks for another one. */
     static Optional<BoxMessage> parse(Topics.Parts topic, String text) {
-        if (text.length() > CHARACTERS_MAX) {
-            return Optional.empty();
-        }
+        return ForeignJson.read(text).flatMap(body -> of(topic, body));
+    }
+
+    private static Optional<BoxMessage> of(Topics.Parts topic, JsonObject body) {
         try {
-            JsonObject body = JsonParser.create(text).readJsonObject();
             String device = body.stringValue("dev", "");
             String epoch = body.stringValue("ep", "");
             long sequence = body.longValue("seq", 0);
@@ -44,7 +42,7 @@ record BoxMessage(
             return isSound
                     ? Optional.of(new BoxMessage(device, epoch, sequence, base, topic.kind(), body))
                     : Optional.empty();
-        } catch (JsonException | ArithmeticException | ClassCastException e) {
+        } catch (JsonException e) {
             return Optional.empty();
         }
     }

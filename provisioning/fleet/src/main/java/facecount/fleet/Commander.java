@@ -1,6 +1,7 @@
 package facecount.fleet;
 
 import facecount.sync.Events;
+import facecount.sync.ForeignJson;
 import facecount.sync.LinkException;
 import facecount.sync.LinkSettings;
 import facecount.sync.MqttLink;
@@ -10,7 +11,6 @@ import facecount.sync.Topics;
 
 import io.helidon.json.JsonException;
 import io.helidon.json.JsonObject;
-import io.helidon.json.JsonParser;
 
 import org.jspecify.annotations.Nullable;
 
@@ -111,22 +111,22 @@ final class Commander implements AutoCloseable {
                         .map(topic -> topic.box().device())
                         .ifPresent(
                                 box ->
-                                        parse(publication.text())
-                                                .filter(
-                                                        answer ->
-                                                                answer.stringValue("id", "-")
-                                                                        .equals(ids.get(box)))
+                                        ForeignJson.read(publication.text())
+                                                .filter(answer -> id(answer).equals(ids.get(box)))
                                                 .ifPresent(answer -> answers.put(box, answer)));
             }
         }
         return answers;
     }
 
-    private static Optional<JsonObject> parse(String text) {
+    /** The answer's number; a box that answers nonsense has not answered. */
+    private static String id(JsonObject answer) {
         try {
-            return Optional.of(JsonParser.create(text).readJsonObject());
+            boolean isWhole =
+                    answer.stringValue("st").isPresent() && answer.stringValue("why").isPresent();
+            return isWhole ? answer.stringValue("id", "-") : "-";
         } catch (JsonException e) {
-            return Optional.empty();
+            return "-";
         }
     }
 

@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a count message says, checked: how a day and some of its hours are.
@@ -19,6 +20,8 @@ import java.util.Optional;
 record CountUpdate(
         LocalDate day, String zone, Instant at, String parent, Total total, List<Hour> hours) {
     private static final int HOURS_MAX = 200;
+    private static final Pattern ZONE = Pattern.compile("[A-Za-z0-9_+:/-]{1,64}");
+    private static final Pattern PARENT = Pattern.compile("([0-9a-f]{32})?");
 
     /**
      * @param revision the larger one is newer
@@ -79,7 +82,12 @@ record CountUpdate(
             List<Hour> hours = new ArrayList<>();
             List<JsonValue> buckets =
                     body.arrayValue("b").map(array -> array.values()).orElse(List.of());
-            if (body.longValue("v", 0) != 1 || buckets.size() > HOURS_MAX) {
+            String zone = body.stringValue("tz", "UTC");
+            String parent = body.stringValue("parent", "");
+            if (body.longValue("v", 0) != 1
+                    || buckets.size() > HOURS_MAX
+                    || !ZONE.matcher(zone).matches()
+                    || !PARENT.matcher(parent).matches()) {
                 return Optional.empty();
             }
             for (JsonValue value : buckets) {
@@ -97,9 +105,9 @@ record CountUpdate(
             return Optional.of(
                     new CountUpdate(
                             LocalDate.parse(body.stringValue("day", "")),
-                            body.stringValue("tz", "UTC"),
+                            zone,
                             Instant.parse(body.stringValue("ts", "")),
-                            body.stringValue("parent", ""),
+                            parent,
                             total,
                             hours));
         } catch (JsonException
