@@ -22,8 +22,9 @@ public final class ForeignJson {
      * Fuzzing found what helidon-json 4.5.0 makes of hostile text: "[" 65,000 times overflows the
      * stack, 1e999999999 throws an ArithmeticException when it is written again (and smaller ones
      * take the memory), numbers beyond a long become their last 64 bits, the second of two members
-     * of one name stands, text after the object is left out, and wrong escapes throw late. None of
-     * that is in what boxes and fleets write, so one look over the text refuses it beforehand.
+     * of one name stands, text after the object is left out, wrong escapes throw late, and any
+     * character beyond ASCII after a number is an ArrayIndexOutOfBoundsException. None of that is
+     * in what boxes and fleets write, so one look over the text refuses it beforehand.
      */
 
     /** No document is longer. */
@@ -36,6 +37,9 @@ public final class ForeignJson {
             Pattern.compile("-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,18})?([eE][+-]?[0-9]{1,2})?");
 
     private static final double NUMBER_BELOW = 1e18;
+
+    /** What stands between strings, numbers and brackets. */
+    private static final String BETWEEN = ",:truefalsn";
 
     private static final String ESCAPES = "\"\\/bfnrt";
 
@@ -72,7 +76,7 @@ public final class ForeignJson {
                         case '}', ']' -> closed();
                         case '"' -> string();
                         case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number();
-                        default -> skipped();
+                        default -> (isWhite(c) || BETWEEN.indexOf(c) >= 0) && skipped();
                     };
             if (!isGood) {
                 return false;
@@ -82,6 +86,10 @@ public final class ForeignJson {
             }
         }
         return false;
+    }
+
+    private static boolean isWhite(char c) {
+        return c == ' ' || c == '\t' || c == '\r' || c == '\n';
     }
 
     private boolean opened() {
@@ -114,14 +122,10 @@ public final class ForeignJson {
         int start = ++at;
         boolean isPlain = true;
         for (; at < text.length() && text.charAt(at) != '"'; at++) {
-            if (text.charAt(at) < ' ') {
+            char c = text.charAt(at);
+            isPlain = isPlain && c != '\\' && c <= '~';
+            if (c < ' ' || (c == '\\' && !escape())) {
                 return false;
-            }
-            if (text.charAt(at) == '\\') {
-                isPlain = false;
-                if (!escape()) {
-                    return false;
-                }
             }
         }
         if (at == text.length()) {
@@ -131,23 +135,23 @@ public final class ForeignJson {
         return !isName() || (isPlain && open.element().add(string));
     }
 
-    /** A name is what a colon comes after. One with escapes could be another one in disguise. */
+    /** A name is what a colon comes after. Ours are ASCII; escapes could disguise another. */
     private boolean isName() {
         int next = at;
-        while (next < text.length() && Character.isWhitespace(text.charAt(next))) {
+        while (next < text.length() && isWhite(text.charAt(next))) {
             next++;
         }
         return next < text.length() && text.charAt(next) == ':' && !open.isEmpty();
     }
 
-    /** Leaves {@link #at} on its last character. No database keeps U+0000. */
+    /** Leaves {@link #at} on its last character. */
     private boolean escape() {
         at++;
         if (at < text.length() && ESCAPES.indexOf(text.charAt(at)) >= 0) {
             return true;
         }
         int unit = unit();
-        if (unit <= 0 || Character.isLowSurrogate((char) unit)) {
+        if (unit < 0 || Character.isLowSurrogate((char) unit)) {
             return false;
         }
         if (!Character.isHighSurrogate((char) unit)) {
