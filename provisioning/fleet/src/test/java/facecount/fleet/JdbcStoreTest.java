@@ -114,7 +114,7 @@ class JdbcStoreTest {
 
     @Test
     void what_will_never_come_is_not_waited_for() throws SQLException {
-        assertThat(upTo(count(EPOCH, 9, 8, "2026-11-25", 1, 1))).isEqualTo(9);
+        assertThat(upTo(count(EPOCH, 9, 9, "2026-11-25", 1, 1))).isEqualTo(9);
         assertThat(upTo(count(EPOCH, 12, 1, "2026-11-25", 2, 2))).isEqualTo(9);
         assertThat(rows("SELECT seq FROM arrival")).containsExactly("12");
     }
@@ -221,6 +221,17 @@ class JdbcStoreTest {
                 .withMessageContaining("no space");
         assertThat(visitors()).containsExactly(5L);
         assertThat(upTo(count(2, 2, 6))).isEqualTo(2);
+    }
+
+    /** The collector runs, and somebody asks for the list. */
+    @Test
+    void two_may_use_it_at_once() {
+        upTo(count(1, 1, 5));
+        try (JdbcStore other = JdbcStore.open(folder.resolve("fleet.db"))) {
+            assertThat(other.boxes()).hasSize(1);
+            assertThat(upTo(count(2, 2, 6))).isEqualTo(2);
+            assertThat(other.days()).extracting(DayCount::visitors).containsExactly(6L);
+        }
     }
 
     @Test
