@@ -487,7 +487,7 @@ class RemoteConfigurationTest {
         box.receive(desired(2, "{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":1}}}}}"));
         assertThat(box.why()).contains("cfg an object of settings");
         box.receive(desired(3, values(100)));
-        assertThat(box.why()).contains("x99: cannot be set from afar");
+        assertThat(box.why()).contains(": cannot be set from afar");
         box.receive(desired(4, values(101)));
         assertThat(box.why()).contains("cfg an object of settings");
     }
