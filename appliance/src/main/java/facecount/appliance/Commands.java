@@ -1,6 +1,7 @@
 package facecount.appliance;
 
 import facecount.sync.Publication;
+import facecount.sync.RareWarnings;
 import facecount.sync.SignedText;
 import facecount.sync.SignedText.Verdict;
 import facecount.sync.TrustedKeys;
@@ -52,6 +53,7 @@ final class Commands {
     private final Map<String, Action> actions;
     private final Function<String, Boolean> rememberId;
     private final Clock clock;
+    private final RareWarnings warnings;
 
     /**
      * @param rememberId notes the number of a command on the disk; false if it is known already
@@ -67,6 +69,7 @@ final class Commands {
         this.actions = new LinkedHashMap<>(actions);
         this.rememberId = rememberId;
         this.clock = clock;
+        this.warnings = new RareWarnings(LOG, clock);
     }
 
     List<String> names() {
@@ -79,20 +82,19 @@ final class Commands {
                 SignedText.verify("cmd", device, document.text(), keys, TrustedKeys.Role.OPERATOR);
         if (verdict instanceof Verdict.Refused(String why)) {
             // Whoever cannot sign gets no answer either: he could make the box talk.
-            LOG.log(System.Logger.Level.WARNING, () -> "a command was ignored: " + why);
+            warnings.warn("a command was ignored: " + why);
             return Optional.empty();
         }
-        JsonObject command = ((Verdict.Good) verdict).document();
-        if (!isCommand(command)) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "a signed command was ignored: it has no number or name, or is of another"
-                            + " version");
+        Optional<Command> read = Command.of(((Verdict.Good) verdict).document());
+        if (read.isEmpty()) {
+            warnings.warn(
+                    "a signed command was ignored: it has no number, or is of another version or"
+                            + " form");
             return Optional.empty();
         }
-        String id = command.stringValue("id", "");
-        JsonObject result = result(id, command);
-        LOG.log(System.Logger.Level.INFO, () -> "command " + result);
+        Command command = read.get();
+        String id = command.id;
+        JsonObject result = result(command);
         return document.responseTopic()
                 .filter(topic -> topic.equals(new facecount.sync.Topics(device).up("res")))
                 .map(
@@ -101,67 +103,88 @@ final class Commands {
                                         .correlatedWith(document.correlation().orElse(id)));
     }
 
-    private static boolean isCommand(JsonObject command) {
-        try {
-            return command.longValue("v", 0) == 1
-                    && ID.matcher(command.stringValue("id", "")).matches()
-                    && command.stringValue("cmd").isPresent();
-        } catch (JsonException e) {
-            return false;
-        }
-    }
-
-    private JsonObject result(String id, JsonObject command) {
-        String name = command.stringValue("cmd", "");
-        Action action = actions.get(name);
+    private JsonObject result(Command command) {
         Optional<String> refusal = refusal(command);
         if (refusal.isPresent()) {
-            return answer(id, name, "refused", refusal.get());
+            // A broker can bring old commands again as often as it likes.
+            warnings.warn("a signed command was refused; its sender was told why");
+            return answer(command, "refused", refusal.get());
         }
-        if (action == null) {
-            return answer(
-                    id, name, "refused", "unknown command; this box knows " + actions.keySet());
-        }
-        if (!rememberId.apply(id)) {
-            return answer(id, name, "refused", "carried out before");
-        }
+        JsonObject result = carriedOut(command);
+        LOG.log(System.Logger.Level.INFO, () -> "command " + result);
+        return result;
+    }
+
+    private JsonObject carriedOut(Command command) {
         try {
-            return switch (action.run(command.objectValue("args", JsonObject.empty()))) {
-                case Outcome.Done(String text) -> answer(id, name, "ok", text);
-                case Outcome.Failed(String why) -> answer(id, name, "failed", why);
+            return switch (action(command).run(command.arguments)) {
+                case Outcome.Done(String text) -> answer(command, "ok", text);
+                case Outcome.Failed(String why) -> answer(command, "failed", why);
             };
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "the command " + name + " failed", e);
-            return answer(id, name, "failed", String.valueOf(e.getMessage()));
+            LOG.log(System.Logger.Level.WARNING, "the command " + command.name + " failed", e);
+            return answer(command, "failed", String.valueOf(e.getMessage()));
         }
     }
 
-    private Optional<String> refusal(JsonObject command) {
+    private Action action(Command command) {
+        return Optional.ofNullable(actions.get(command.name)).orElseThrow();
+    }
+
+    /**
+     * Why it is not carried out. Otherwise its number is on the disk, and it never will be again.
+     */
+    private Optional<String> refusal(Command command) {
         Instant now = clock.instant();
         try {
-            Instant notBefore = Instant.parse(command.stringValue("nb", ""));
-            Instant expires = Instant.parse(command.stringValue("exp", ""));
+            Instant notBefore = Instant.parse(command.notBefore);
+            Instant expires = Instant.parse(command.expires);
             if (Duration.between(notBefore, expires).compareTo(VALID_MAX) > 0) {
                 return Optional.of("valid for longer than " + VALID_MAX.toMinutes() + " minutes");
             }
             if (now.isBefore(notBefore.minus(CLOCKS_DIFFER))) {
                 return Optional.of("not valid yet by this box's clock, " + now);
             }
-            return now.isAfter(expires.plus(CLOCKS_DIFFER))
-                    ? Optional.of("expired by this box's clock, " + now)
-                    : Optional.empty();
-        } catch (DateTimeException | JsonException e) {
+            if (now.isAfter(expires.plus(CLOCKS_DIFFER))) {
+                return Optional.of("expired by this box's clock, " + now);
+            }
+        } catch (DateTimeException e) {
             return Optional.of("nb and exp must be times");
         }
+        if (!actions.containsKey(command.name)) {
+            return Optional.of("unknown command; this box knows " + actions.keySet());
+        }
+        return rememberId.apply(command.id) ? Optional.empty() : Optional.of("carried out before");
     }
 
-    private static JsonObject answer(String id, String name, String status, String text) {
+    private static JsonObject answer(Command command, String status, String text) {
         return JsonObject.builder()
                 .set("v", 1)
-                .set("id", id)
-                .set("cmd", name)
+                .set("id", command.id)
+                .set("cmd", command.name)
                 .set("st", status)
                 .set("why", text)
                 .build();
+    }
+
+    /** What a signed command says; {@code notBefore} and {@code expires} may be no times. */
+    private record Command(
+            String id, String name, String notBefore, String expires, JsonObject arguments) {
+        static Optional<Command> of(JsonObject document) {
+            try {
+                String id = document.stringValue("id", "");
+                return document.longValue("v", 0) == 1 && ID.matcher(id).matches()
+                        ? Optional.of(
+                                new Command(
+                                        id,
+                                        document.stringValue("cmd", ""),
+                                        document.stringValue("nb", ""),
+                                        document.stringValue("exp", ""),
+                                        document.objectValue("args", JsonObject.empty())))
+                        : Optional.empty();
+            } catch (JsonException e) {
+                return Optional.empty();
+            }
+        }
     }
 }

@@ -143,9 +143,11 @@ record Program(Path folder) {
                         // What a picture leaves behind is small: a large space for it would only be
                         // touched page by page for a quarter of an hour, and never be given back.
                         "-Xmn16m",
-                        // Without it the JVM takes a share of the machine's memory from the start,
-                        // fills it for hours before it looks for what is not needed any more.
+                        // What it needs, and all of it from the start: memory that does not grow
+                        // for
+                        // hours until the collector looks for what is not needed any more.
                         "-Xms40m",
+                        "-XX:+AlwaysPreTouch",
                         "-XX:-UsePerfData",
                         "-XX:+ExitOnOutOfMemoryError",
                         // No heap, no core file ever reaches the disk: faces are in memory.

@@ -1,12 +1,12 @@
 package facecount.appliance;
 
 import static java.lang.System.Logger.Level.INFO;
-import static java.lang.System.Logger.Level.WARNING;
 
 import facecount.appliance.config.RemoteSettings;
 import facecount.appliance.config.RemoteSettings.Trial;
 import facecount.appliance.config.RemoteSettings.Version;
 import facecount.sync.Publication;
+import facecount.sync.RareWarnings;
 import facecount.sync.SignedText;
 import facecount.sync.SignedText.Verdict;
 import facecount.sync.TrustedKeys;
@@ -71,6 +71,7 @@ final class RemoteConfiguration {
     private final Function<Version, List<String>> problems;
     private final Clock clock;
     private final LongSupplier nanos;
+    private final RareWarnings warnings;
     private RemoteSettings settings;
     private boolean restart;
     private long trialEndNanos;
@@ -85,6 +86,7 @@ final class RemoteConfiguration {
         this.problems = problems;
         this.clock = clock;
         this.nanos = nanos;
+        this.warnings = new RareWarnings(LOG, clock);
         this.settings = RemoteSettings.read(dataFolder);
     }
 
@@ -161,18 +163,17 @@ final class RemoteConfiguration {
                         "desired", device, document.text(), keys, TrustedKeys.Role.OPERATOR);
         switch (verdict) {
             case Verdict.Refused(String why) ->
-                    LOG.log(WARNING, () -> "settings from afar were ignored: " + why);
+                    warnings.warn("settings from afar were ignored: " + why);
             case Verdict.Good(JsonObject wanted) -> {
                 try {
                     long version = wanted.longValue("ver", 0);
                     if (wanted.longValue("v", 0) == 1 && version > settings.newest()) {
                         take(version, wanted);
                     }
-                } catch (JsonException
-                        | ClassCastException
-                        | ArithmeticException
-                        | facecount.appliance.storage.StorageException e) {
-                    LOG.log(WARNING, () -> "settings from afar were ignored: " + e.getMessage());
+                } catch (JsonException e) {
+                    warnings.warn("settings from afar were ignored: v and ver must be numbers");
+                } catch (facecount.appliance.storage.StorageException e) {
+                    warnings.warn("settings from afar were ignored: " + e.getMessage());
                 }
             }
         }
@@ -193,11 +194,7 @@ final class RemoteConfiguration {
                     Duration.ofSeconds(
                             wanted.objectValue("confirm", JsonObject.empty())
                                     .longValue("within_s", WITHIN.toSeconds()));
-        } catch (DateTimeException
-                | JsonException
-                | ClassCastException
-                | ArithmeticException
-                | java.util.NoSuchElementException e) {
+        } catch (DateTimeException | JsonException | java.util.NoSuchElementException e) {
             become(settings.rejected(version, "exp must be a time, cfg an object of settings"));
             return;
         }

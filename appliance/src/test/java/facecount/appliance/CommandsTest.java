@@ -1,196 +1,186 @@
 package facecount.appliance;
 
+import static facecount.appliance.Operator.BOX;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-
-import facecount.appliance.Commands.Outcome;
-import facecount.provisioning.DeviceIdentity;
-import facecount.sync.MqttDocuments;
 import facecount.sync.Publication;
-import facecount.sync.SignedText;
 import facecount.sync.Topics;
 import facecount.sync.TrustedKeys;
 
 import io.helidon.json.JsonObject;
 import io.helidon.json.JsonParser;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Commands and their answers, held against {@code docs/mqtt}. */
 class CommandsTest {
-    private static final Topics BOX = new Topics("kq7m2xw4hzpn5tc6dvr3yb2jae");
+    private static final Instant NOW = Instant.parse("2026-11-25T10:00:00Z");
+    private static final Topics TOPICS = new Topics(BOX);
 
-    /** While the examples are valid. */
-    private static final Instant NOW = Instant.parse("2026-11-25T14:41:00Z");
+    @TempDir Path folder;
 
-    private static final JsonObject PAUSE =
-            JsonObject.builder()
-                    .set("v", 1)
-                    .set("id", "0f9b6a6e-0001")
-                    .set("cmd", "pause")
-                    .set("nb", "2026-11-25T14:40:00Z")
-                    .set("exp", "2026-11-25T14:42:00Z")
-                    .build();
-
-    @TempDir private Path folder;
-    private final List<String> done = new ArrayList<>();
+    private final Operator operator = new Operator();
+    private final List<JsonObject> carriedOut = new ArrayList<>();
     private final Set<String> known = new HashSet<>();
+    private Commands commands =
+            new Commands(BOX, TrustedKeys.none(), Map.of(), known::add, clock());
 
-    private Commands believing(TrustedKeys keys) {
-        return new Commands(
-                BOX.device(),
-                keys,
-                Map.of(
-                        "pause",
-                        _ -> {
-                            done.add("pause");
-                            return new Outcome.Done("counting is paused");
-                        },
-                        "doctor",
-                        _ -> new Outcome.Failed("interrupted"),
-                        "logs",
-                        _ -> {
-                            throw new IllegalStateException("the log is gone");
-                        }),
-                known::add,
-                Clock.fixed(NOW, ZoneOffset.UTC));
+    private static Clock clock() {
+        return Clock.fixed(NOW, ZoneOffset.UTC);
     }
 
-    /** Of an operator of our own, as the fleet's program signs. */
-    private Optional<Publication> answerTo(JsonObject command) throws IOException {
-        DeviceIdentity operator = DeviceIdentity.in(folder.resolve("operator"));
-        Path file = folder.resolve("trusted-keys.txt");
-        Files.writeString(
-                file, TrustedKeys.line(TrustedKeys.Role.OPERATOR, "k1", operator.publicKey()));
-        return believing(TrustedKeys.read(file))
-                .received(
-                        asked(SignedText.sign("cmd", BOX.device(), command, "k1", operator::sign)));
+    @BeforeEach
+    void box() {
+        Map<String, Commands.Action> actions = new LinkedHashMap<>();
+        actions.put(
+                "pause",
+                arguments -> {
+                    carriedOut.add(arguments);
+                    return new Commands.Outcome.Done("paused");
+                });
+        actions.put("doctor", _ -> new Commands.Outcome.Failed("no camera"));
+        actions.put(
+                "break",
+                _ -> {
+                    throw new IllegalStateException("broken");
+                });
+        commands = new Commands(BOX, operator.trustedIn(folder), actions, known::add, clock());
     }
 
-    private static Publication asked(String text) {
-        return Publication.of(BOX.down("cmd"), text).answeredAt(BOX.up("res"), "c-1");
+    private static String command(String id, String name, Instant notBefore, Instant expires) {
+        return "{\"v\":1,\"id\":\"%s\",\"cmd\":\"%s\",\"args\":{\"a\":1},\"nb\":\"%s\",\"exp\":\"%s\"}"
+                .formatted(id, name, notBefore, expires);
     }
 
-    private static JsonNode read(String text) throws JsonProcessingException {
-        return new ObjectMapper().readTree(text);
+    private static String command(String id, String name) {
+        return command(id, name, NOW, NOW.plusSeconds(60));
     }
 
-    private static void assertIsTheExample(Optional<Publication> answer, String example)
-            throws JsonProcessingException {
-        Publication sent = answer.orElseThrow();
-        assertThat(sent.topic()).isEqualTo(BOX.up("res"));
-        assertThat(sent.correlation()).contains("c-1");
-        assertThat(sent.retained()).isFalse();
-        assertThat(MqttDocuments.mistakes("res", sent.text())).isEmpty();
-        assertThat(read(sent.text())).isEqualTo(read(MqttDocuments.example(example)));
+    private Optional<Publication> answer(String text) {
+        return commands.received(
+                Publication.of(TOPICS.down("cmd"), operator.signed("cmd", text))
+                        .answeredAt(TOPICS.up("res"), "correlation"));
+    }
+
+    private String said(String text) {
+        JsonObject answer = JsonParser.create(answer(text).orElseThrow().text()).readJsonObject();
+        return answer.stringValue("st", "") + ": " + answer.stringValue("why", "");
     }
 
     @Test
-    void the_example_is_carried_out_once() throws JsonProcessingException {
-        Commands commands = believing(MqttDocuments.trustedKeys());
-        Publication pause = asked(MqttDocuments.example("cmd-pause.json"));
+    void a_command_is_carried_out_and_answered_where_it_asks() {
+        assertThat(commands.names()).containsExactly("pause", "doctor", "break");
 
-        Optional<Publication> first = commands.received(pause);
-        Optional<Publication> second = commands.received(pause);
+        Publication answer = answer(command("number-1", "pause")).orElseThrow();
 
-        assertIsTheExample(first, "res-ok.json");
-        assertIsTheExample(second, "res-refused.json");
-        assertThat(done).containsExactly("pause");
+        assertThat(answer.topic()).isEqualTo(TOPICS.up("res"));
+        assertThat(answer.correlation()).hasValue("correlation");
+        assertThat(answer.text())
+                .isEqualTo(
+                        "{\"v\":1,\"id\":\"number-1\",\"cmd\":\"pause\",\"st\":\"ok\",\"why\":\"paused\"}");
+        assertThat(carriedOut).hasSize(1);
+        assertThat(carriedOut.getFirst().longValue("a", 0)).isEqualTo(1);
+        assertThat(known).containsExactly("number-1");
     }
 
     @Test
-    void a_command_that_fails_says_why() throws JsonProcessingException {
-        Commands commands = believing(MqttDocuments.trustedKeys());
-
-        Optional<Publication> answer =
-                commands.received(asked(MqttDocuments.example("cmd-without-arguments.json")));
-
-        assertIsTheExample(answer, "res-failed.json");
+    void an_answer_goes_to_the_boxes_own_topic_or_nowhere() {
+        Publication asked =
+                Publication.of(
+                        TOPICS.down("cmd"), operator.signed("cmd", command("number-1", "pause")));
+        assertThat(commands.received(asked)).isEmpty();
+        assertThat(carriedOut).hasSize(1);
+        assertThat(
+                        commands.received(
+                                asked.answeredAt("fc/v1/zbcdefghijklmnopqrstuvwxyz/up/res", "c")))
+                .isEmpty();
     }
 
     @Test
-    void nothing_that_is_not_signed_is_answered() {
-        Commands commands = believing(MqttDocuments.trustedKeys());
-        for (Path bad : MqttDocuments.of("cmd", MqttDocuments.badExamples())) {
-            assertThat(commands.received(asked(MqttDocuments.text(bad)))).isEmpty();
+    void each_is_carried_out_once() {
+        assertThat(said(command("number-1", "pause"))).isEqualTo("ok: paused");
+        assertThat(said(command("number-1", "pause"))).isEqualTo("refused: carried out before");
+        assertThat(carriedOut).hasSize(1);
+    }
+
+    @Test
+    void what_fails_is_told() {
+        assertThat(said(command("number-1", "doctor"))).isEqualTo("failed: no camera");
+        assertThat(said(command("number-2", "break"))).isEqualTo("failed: broken");
+        assertThat(said(command("number-3", "dance")))
+                .isEqualTo("refused: unknown command; this box knows [pause, doctor, break]");
+        assertThat(known).doesNotContain("number-3");
+    }
+
+    @Test
+    void it_is_for_its_time_only() {
+        Duration minute = Duration.ofMinutes(1);
+        assertThat(said(command("early-ok", "pause", NOW.plus(minute), NOW.plus(minute))))
+                .isEqualTo("ok: paused");
+        assertThat(
+                        said(
+                                command(
+                                        "early-no",
+                                        "pause",
+                                        NOW.plus(minute).plusMillis(1),
+                                        NOW.plus(minute))))
+                .startsWith("refused: not valid yet by this box's clock, 2026");
+        assertThat(said(command("late-ok1", "pause", NOW.minus(minute), NOW.minus(minute))))
+                .isEqualTo("ok: paused");
+        assertThat(
+                        said(
+                                command(
+                                        "late-no1",
+                                        "pause",
+                                        NOW.minus(minute),
+                                        NOW.minus(minute).minusMillis(1))))
+                .startsWith("refused: expired by this box's clock, 2026");
+        assertThat(said(command("long-ok1", "pause", NOW, NOW.plus(Duration.ofMinutes(10)))))
+                .isEqualTo("ok: paused");
+        assertThat(
+                        said(
+                                command(
+                                        "long-no1",
+                                        "pause",
+                                        NOW,
+                                        NOW.plus(Duration.ofMinutes(10)).plusMillis(1))))
+                .isEqualTo("refused: valid for longer than 10 minutes");
+        assertThat(said(command("no-times", "pause").replace(NOW.toString(), "now")))
+                .isEqualTo("refused: nb and exp must be times");
+        assertThat(known).containsExactlyInAnyOrder("early-ok", "late-ok1", "long-ok1");
+    }
+
+    @Test
+    void what_has_no_number_or_another_form_gets_no_answer() {
+        String good = command("number-1", "pause");
+        for (String bad :
+                List.of(
+                        good.replace("\"v\":1", "\"v\":2"),
+                        good.replace("\"v\":1", "\"v\":\"1\""),
+                        good.replace("number-1", "short"),
+                        good.replace("number-1", "../../etc"),
+                        good.replace("\"number-1\"", "12345678"),
+                        good.replace("{\"a\":1}", "[]"),
+                        good.replace("\"pause\"", "{}"))) {
+            assertThat(answer(bad)).as(bad).isEmpty();
         }
-        assertThat(done).isEmpty();
-    }
-
-    static List<Path> nonsense() {
-        return MqttDocuments.of("cmd", MqttDocuments.badExamples()).stream()
-                .filter(example -> !example.endsWith("cmd-not-signed.json"))
-                .toList();
-    }
-
-    @ParameterizedTest
-    @MethodSource("nonsense")
-    void nonsense_is_not_carried_out_though_the_operator_signed_it(Path bad) throws IOException {
-        JsonObject command =
-                JsonObject.builder()
-                        .from(JsonParser.create(MqttDocuments.text(bad)).readJsonObject())
-                        .unset("kid")
-                        .unset("sig")
-                        .build();
-
-        Optional<Publication> answer = answerTo(command);
-
-        assertThat(done).isEmpty();
-        if (answer.isPresent()) {
-            assertThat(MqttDocuments.mistakes("res", answer.get().text())).isEmpty();
-            assertThat(read(answer.get().text()).get("st").asText()).isNotEqualTo("ok");
-        }
-    }
-
-    private static JsonObject changed(String name, String value) {
-        return JsonObject.builder().from(PAUSE).set(name, value).build();
-    }
-
-    static List<JsonObject> refused() {
-        return List.of(
-                changed("cmd", "fly"),
-                changed("cmd", ""),
-                changed("nb", "2026-11-25T14:43:00Z"),
-                changed("nb", "now"),
-                changed("exp", "2026-11-25T14:39:59Z"),
-                changed("exp", "2026-11-25T15:00:00Z"),
-                changed("exp", ""));
-    }
-
-    @ParameterizedTest
-    @MethodSource("refused")
-    void what_is_refused_is_answered_in_the_same_form(JsonObject command) throws IOException {
-        Publication answer = answerTo(command).orElseThrow();
-
-        assertThat(MqttDocuments.mistakes("res", answer.text())).isEmpty();
-        assertThat(read(answer.text()).get("st").asText()).isEqualTo("refused");
-        assertThat(done).isEmpty();
-    }
-
-    @Test
-    void a_command_that_breaks_is_answered_too() throws IOException {
-        Publication answer = answerTo(changed("cmd", "logs")).orElseThrow();
-
-        assertThat(MqttDocuments.mistakes("res", answer.text())).isEmpty();
-        assertThat(read(answer.text()).get("why").asText()).isEqualTo("the log is gone");
+        assertThat(commands.received(Publication.of(TOPICS.down("cmd"), good))).isEmpty();
+        assertThat(carriedOut).isEmpty();
+        assertThat(known).isEmpty();
     }
 }

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -33,6 +35,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Settings from afar: what is wrong is refused, and what turns out to be wrong goes away again. */
 class RemoteConfigurationTest {
@@ -167,21 +171,18 @@ class RemoteConfigurationTest {
                                 """
                                         .formatted(version, expires, cfg, WITHIN.toSeconds()))
                         .readJsonObject();
-        return SignedText.sign(
-                "desired",
-                box,
-                document,
-                "op",
-                bytes -> {
-                    try {
-                        Signature signature = Signature.getInstance("Ed25519");
-                        signature.initSign(key.getPrivate());
-                        signature.update(bytes);
-                        return signature.sign();
-                    } catch (GeneralSecurityException e) {
-                        throw new IllegalStateException(e);
-                    }
-                });
+        return SignedText.sign("desired", box, document, "op", bytes -> signature(key, bytes));
+    }
+
+    private static byte[] signature(KeyPair key, byte[] bytes) {
+        try {
+            Signature signature = Signature.getInstance("Ed25519");
+            signature.initSign(key.getPrivate());
+            signature.update(bytes);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -401,5 +402,99 @@ class RemoteConfigurationTest {
         box.receive(desired(1, "{\"camera.rotate\":90}"));
         box.run(Duration.ofMinutes(1));
         assertThat(box.state()).isEqualTo("1 applied");
+    }
+
+    @Test
+    void a_trial_lasts_between_twenty_seconds_and_an_hour() {
+        for (int seconds : new int[] {19, 3601, -1}) {
+            Box box = new Box();
+            box.receive(withinSeconds(seconds));
+            assertThat(box.remote).hasToString("1 rejected");
+            assertThat(box.why()).contains("confirm.within_s must be 20 to 3600");
+            restoreFactory();
+        }
+        for (int seconds : new int[] {20, 3600}) {
+            Box box = new Box();
+            box.receive(withinSeconds(seconds));
+            assertThat(box.remote).hasToString("1 pending");
+            restoreFactory();
+        }
+        assertThat(new Box().remote).hasToString("");
+    }
+
+    private String withinSeconds(int seconds) {
+        return operatorSigned(
+                "{\"v\":1,\"ver\":1,\"exp\":\"%s\",\"cfg\":{\"camera.rotate\":90},\"confirm\":{\"within_s\":%d}}"
+                        .formatted(NOW, seconds));
+    }
+
+    private String operatorSigned(String document) {
+        return SignedText.sign(
+                "desired",
+                BOX,
+                JsonParser.create(document).readJsonObject(),
+                "op",
+                bytes -> signature(operator, bytes));
+    }
+
+    private void restoreFactory() {
+        try {
+            Files.deleteIfExists(folder.resolve("data").resolve(RemoteSettings.FILE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void why_a_change_went_away_is_told() {
+        Box cutOff = new Box();
+        cutOff.receive(desired(1, "{\"mqtt.broker\":\"mqtt://broker.exmaple\"}"));
+        cutOff.run(WITHIN.plusMinutes(1));
+        assertThat(cutOff.why()).contains("the collector acknowledged nothing within 600 s");
+
+        Box blind = new Box();
+        blind.receive(desired(2, "{\"camera.width-px\":4096}"));
+        blind.run(WITHIN.plusMinutes(1));
+        assertThat(blind.why()).contains("the camera delivered no pictures within 600 s");
+    }
+
+    @Test
+    void a_change_that_concerns_no_camera_needs_no_pictures() throws Exception {
+        Path site = folder.resolve("site.toml");
+        Files.writeString(site, Files.readString(site) + "[camera]\nwidth-px = 4096\n");
+        Box box = new Box();
+        box.receive(desired(1, "{\"site.name\":\"shop\"}"));
+        box.run(Duration.ofMinutes(1));
+        assertThat(box.remote).hasToString("1 applied");
+    }
+
+    @Test
+    void what_does_not_fit_at_the_next_start_is_not_tried() throws Exception {
+        Box box = new Box();
+        box.receive(desired(1, "{\"counting.hours\":\"08:00-19:00\"}"));
+        Path site = folder.resolve("site.toml");
+        Files.writeString(site, Files.readString(site).replace("08:00-20:00", "10:00-12:00"));
+        box.powerCut();
+        assertThat(box.remote).hasToString("1 reverted");
+        assertThat(box.why()).contains("does not fit the box's own settings: counting.hours");
+    }
+
+    @Test
+    void settings_have_four_levels_and_a_hundred_values_at_most() {
+        Box box = new Box();
+        box.receive(desired(1, "{\"a\":{\"b\":{\"c\":{\"d\":1}}}}"));
+        assertThat(box.why()).contains("a.b.c.d: cannot be set from afar");
+        box.receive(desired(2, "{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":1}}}}}"));
+        assertThat(box.why()).contains("cfg an object of settings");
+        box.receive(desired(3, values(100)));
+        assertThat(box.why()).contains(": cannot be set from afar");
+        box.receive(desired(4, values(101)));
+        assertThat(box.why()).contains("cfg an object of settings");
+    }
+
+    private static String values(int number) {
+        return IntStream.range(0, number)
+                .mapToObj("\"x%d\":1"::formatted)
+                .collect(Collectors.joining(",", "{", "}"));
     }
 }

@@ -1,8 +1,6 @@
 package facecount.sync;
 
-import io.helidon.json.JsonException;
 import io.helidon.json.JsonObject;
-import io.helidon.json.JsonParser;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -28,8 +26,6 @@ public final class SignedText {
 
     /** No document to a box is larger. */
     public static final int BYTES_MAX = 64 << 10;
-
-    private static final int DEPTH_MAX = 8;
 
     private static final Pattern TAIL =
             Pattern.compile(
@@ -87,14 +83,9 @@ public final class SignedText {
         if (!isGood(key.get(), bytes(purpose, device, signed), tail.group("sig"))) {
             return new Verdict.Refused("its signature is wrong, or made for another box or topic");
         }
-        if (JsonDepth.of(text) > DEPTH_MAX) {
-            return new Verdict.Refused("deeper than %d levels".formatted(DEPTH_MAX));
-        }
-        try {
-            return new Verdict.Good(JsonParser.create(text).readJsonObject());
-        } catch (JsonException e) {
-            return new Verdict.Refused("signed, but no JSON");
-        }
+        return ForeignJson.read(text)
+                .<Verdict>map(Verdict.Good::new)
+                .orElseGet(() -> new Verdict.Refused("signed, but no JSON, too deep or ambiguous"));
     }
 
     private static boolean isGood(PublicKey key, byte[] signed, String signature) {

@@ -3,6 +3,7 @@ package facecount.sync;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.helidon.json.JsonException;
 import io.helidon.json.JsonObject;
 
 import org.jspecify.annotations.Nullable;
@@ -39,9 +40,6 @@ public final class Sync implements AutoCloseable {
 
     private static final long GOODBYE = -2;
 
-    /** The same trouble is written to the log once in so long. */
-    private static final Duration SAME_TROUBLE = Duration.ofMinutes(15);
-
     private final SyncSettings settings;
     private final Topics topics;
     private final MqttLink.Opener opener;
@@ -49,6 +47,7 @@ public final class Sync implements AutoCloseable {
     private final Delivery delivery;
     private final Backoff backoff;
     private final Clock clock;
+    private final RareWarnings warnings;
     private final Events events = new Events(ARRIVALS_MAX);
     private final Thread thread;
     private volatile boolean stopped;
@@ -60,8 +59,6 @@ public final class Sync implements AutoCloseable {
     private long rejected;
     private int announced;
     private long nextQuestionMs;
-    private long troubleLoggedMs;
-    private String troubleLogged = "";
 
     private Sync(
             SyncSettings settings,
@@ -84,6 +81,7 @@ public final class Sync implements AutoCloseable {
                         limits);
         this.backoff = backoff;
         this.clock = clock;
+        this.warnings = new RareWarnings(LOG, clock);
         this.since = clock.instant();
         this.status = SyncStatus.starting(since);
         this.thread = Thread.ofPlatform().daemon().name("mqtt-io").unstarted(this::run);
@@ -345,16 +343,24 @@ public final class Sync implements AutoCloseable {
         switch (verdict) {
             case SignedText.Verdict.Refused(String why) -> reject("an acknowledgement: " + why);
             case SignedText.Verdict.Good(JsonObject ack) -> {
-                long version = ack.longValue("v", 0);
-                long upTo = ack.longValue("upto", -1);
-                if (version != 1 || upTo < 0) {
-                    reject("an acknowledgement of another version");
-                } else if (!delivery.acknowledged(ack.stringValue("ep", ""), upTo, nowMs())) {
-                    reject("an acknowledgement of messages that were never sent");
-                } else {
-                    problem = "";
+                try {
+                    acknowledged(ack);
+                } catch (JsonException e) {
+                    reject("an acknowledgement of another form");
                 }
             }
+        }
+    }
+
+    private void acknowledged(JsonObject ack) {
+        long version = ack.longValue("v", 0);
+        long upTo = ack.longValue("upto", -1);
+        if (version != 1 || upTo < 0) {
+            reject("an acknowledgement of another version");
+        } else if (!delivery.acknowledged(ack.stringValue("ep", ""), upTo, nowMs())) {
+            reject("an acknowledgement of messages that were never sent");
+        } else {
+            problem = "";
         }
     }
 
@@ -365,12 +371,7 @@ public final class Sync implements AutoCloseable {
 
     private void trouble(String what) {
         problem = what;
-        long nowMs = nowMs();
-        if (!what.equals(troubleLogged) || nowMs - troubleLoggedMs >= SAME_TROUBLE.toMillis()) {
-            troubleLogged = what;
-            troubleLoggedMs = nowMs;
-            LOG.log(WARNING, what);
-        }
+        warnings.warn(what);
         publishStatus();
     }
 

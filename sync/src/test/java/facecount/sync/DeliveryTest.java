@@ -188,4 +188,72 @@ class DeliveryTest {
         assertThat(due(1_000_000)).as("waits for the broker").isEmpty();
         assertThat(delivery.isStuck(1_000_000)).isTrue();
     }
+
+    @Test
+    void what_was_sent_before_a_new_connection_counts_as_unsent() {
+        post(2);
+        due(0);
+        assertThat(delivery.unacknowledged()).isEqualTo(2);
+        delivery.connected(16, 1);
+        assertThat(delivery.unacknowledged()).isZero();
+        assertThat(delivery.isStuck(1_000_000)).as("nothing is owed on the new one").isFalse();
+    }
+
+    @Test
+    void patience_begins_with_the_oldest_unacknowledged_message() {
+        post(1);
+        due(0);
+        post(1);
+        assertThat(due(20_000)).containsExactly(2L);
+        delivery.published(1, 0, 20_000);
+        delivery.published(2, 0, 20_000);
+        assertThat(due(30_000)).containsExactly(1L, 2L);
+        delivery.acknowledged(EPOCH, 2, 31_000);
+        post(1);
+        assertThat(due(50_000)).containsExactly(3L);
+        assertThat(due(79_999)).isEmpty();
+        assertThat(due(80_000)).as("its own patience, not the time before").containsExactly(3L);
+    }
+
+    @Test
+    void a_broker_is_given_time_from_the_first_unanswered_message_on() {
+        delivery = new Delivery(outbox, Confirmation.ACKNOWLEDGED, LIMITS);
+        delivery.connected(16, 100_000);
+        post(1);
+        due(100_000);
+        assertThat(delivery.isStuck(129_999)).isFalse();
+        post(1);
+        due(120_000);
+        assertThat(delivery.isStuck(130_000)).isTrue();
+        delivery.disconnected();
+        assertThat(delivery.isStuck(130_000)).isFalse();
+    }
+
+    @Test
+    void an_answer_to_a_message_of_an_old_connection_forgets_nothing() {
+        delivery = new Delivery(outbox, Confirmation.PUBLISHED, LIMITS);
+        delivery.connected(16, 0);
+        post(2);
+        due(0);
+        delivery.disconnected();
+        delivery.published(1, 0, 1);
+        assertThat(outbox.size()).isEqualTo(2);
+        delivery.connected(16, 2);
+        delivery.published(1, 0, 3);
+        assertThat(outbox.size()).as("not sent on this one").isEqualTo(2);
+        assertThat(due(4)).containsExactly(1L, 2L);
+        delivery.published(2, 0, 5);
+        assertThat(outbox.size()).isEqualTo(2);
+        delivery.published(1, 0, 6);
+        assertThat(outbox.size()).isZero();
+    }
+
+    @Test
+    void the_reason_0x80_is_a_refusal_and_0x7f_is_none() {
+        post(1);
+        due(0);
+        assertThat(delivery.published(1, 0x7F, 1)).isTrue();
+        assertThat(delivery.published(1, 0x80, 1)).isFalse();
+        assertThat(delivery.epoch()).isEqualTo(EPOCH);
+    }
 }

@@ -87,6 +87,16 @@ class SignedTextTest {
                 .isInstanceOf(Verdict.Refused.class);
     }
 
+    @Test
+    void why_a_document_is_refused_is_said() throws IOException {
+        TrustedKeys trusted = trusting(folder, Role.COLLECTOR, "k1", keys);
+        String largest = "x".repeat(SignedText.BYTES_MAX);
+        assertThat(SignedText.verify("ack", BOX, largest, trusted, Role.COLLECTOR))
+                .isEqualTo(new Verdict.Refused("not signed"));
+        assertThat(SignedText.verify("ack", BOX, largest + "x", trusted, Role.COLLECTOR))
+                .isEqualTo(new Verdict.Refused("larger than 65536 bytes"));
+    }
+
     /** Ten thousand documents that somebody tampered with, cut off or made up: none is believed. */
     @Test
     void no_malformed_document_is_accepted() throws IOException {

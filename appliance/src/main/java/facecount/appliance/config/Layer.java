@@ -1,7 +1,6 @@
 package facecount.appliance.config;
 
 import org.jspecify.annotations.Nullable;
-import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
@@ -51,7 +50,7 @@ record Layer(Map<String, Raw> values) {
                 problems.add(unreadable(file, "not a file"));
                 return NOTHING;
             }
-            parsed = Toml.parse(file);
+            parsed = TomlFile.parse(file);
         } catch (NoSuchFileException e) {
             problems.add(unreadable(file, "no such file"));
             return NOTHING;

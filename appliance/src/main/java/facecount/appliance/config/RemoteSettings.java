@@ -3,7 +3,6 @@ package facecount.appliance.config;
 import facecount.provisioning.DurableFile;
 
 import org.jspecify.annotations.Nullable;
-import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 
@@ -34,7 +33,10 @@ public record RemoteSettings(
 
     private static final System.Logger LOG = System.getLogger(RemoteSettings.class.getName());
 
-    private static final int FILE_BYTES_MAX = 64 << 10;
+    private static final int WHY_CHARACTERS_MAX = 4_000;
+
+    /** No trial is longer. */
+    private static final long WITHIN_MAX_S = 3_600;
 
     /** Nothing was ever set from afar. */
     public static final RemoteSettings NONE =
@@ -61,7 +63,12 @@ public record RemoteSettings(
     public record Trial(Version change, Duration within, boolean begun) {}
 
     /** What became of a version. */
-    public record Outcome(long version, State state, String why) {}
+    public record Outcome(long version, State state, String why) {
+        public Outcome {
+            // A document may have a hundred mistakes; the file must stay one that can be read.
+            why = why.substring(0, Math.min(why.length(), WHY_CHARACTERS_MAX));
+        }
+    }
 
     /** How far a version has come. */
     public enum State {
@@ -136,10 +143,7 @@ public record RemoteSettings(
             return NONE;
         }
         try {
-            if (Files.size(file) > FILE_BYTES_MAX) {
-                throw new IllegalArgumentException("too large");
-            }
-            TomlParseResult parsed = Toml.parse(file);
+            TomlParseResult parsed = TomlFile.parse(file);
             if (parsed.hasErrors()) {
                 throw new IllegalArgumentException(parsed.errors().getFirst());
             }
@@ -151,8 +155,7 @@ public record RemoteSettings(
                                     change ->
                                             new Trial(
                                                     change,
-                                                    Duration.ofSeconds(
-                                                            number(parsed, "trial.within-s")),
+                                                    within(parsed),
                                                     isTrue(parsed, "trial.begun"))),
                     outcome(parsed));
         } catch (IOException | RuntimeException e) {
@@ -167,6 +170,14 @@ public record RemoteSettings(
 
     private static long number(TomlTable table, String key) {
         return Optional.ofNullable(table.getLong(key)).orElseThrow();
+    }
+
+    private static Duration within(TomlTable table) {
+        long seconds = number(table, "trial.within-s");
+        if (seconds < 0 || seconds > WITHIN_MAX_S) {
+            throw new IllegalArgumentException("trial.within-s is out of range: " + seconds);
+        }
+        return Duration.ofSeconds(seconds);
     }
 
     private static boolean isTrue(TomlTable table, String key) {

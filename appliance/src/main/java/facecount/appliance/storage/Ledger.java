@@ -736,6 +736,10 @@ public final class Ledger implements AutoCloseable {
 
     /** False if a command with this number was carried out before; noted on the disk otherwise. */
     public boolean rememberCommand(String id) {
+        // Whoever has seen a command can send it again for ever: that must not wear out the disk.
+        if (database.number("SELECT count(*) FROM command WHERE id = ?", id) > 0) {
+            return false;
+        }
         boolean[] isNew = new boolean[1];
         database.transaction(
                 () -> {

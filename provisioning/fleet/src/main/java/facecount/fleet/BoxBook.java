@@ -1,10 +1,9 @@
 package facecount.fleet;
 
-import facecount.sync.JsonDepth;
+import facecount.sync.ForeignJson;
 
 import io.helidon.json.JsonException;
 import io.helidon.json.JsonObject;
-import io.helidon.json.JsonParser;
 import io.helidon.json.JsonValue;
 
 import java.time.DateTimeException;
@@ -123,13 +122,6 @@ final class BoxBook {
 
     /** What a text says; nothing if it is no JSON object, or deeper than any of ours. */
     static JsonObject object(String text) {
-        if (text.isEmpty() || JsonDepth.of(text) > BoxMessage.DEPTH_MAX) {
-            return JsonObject.empty();
-        }
-        try {
-            return JsonParser.create(text).readJsonObject();
-        } catch (JsonException e) {
-            return JsonObject.empty();
-        }
+        return ForeignJson.read(text).orElseGet(JsonObject::empty);
     }
 }

@@ -1,11 +1,10 @@
 package facecount.fleet;
 
-import facecount.sync.JsonDepth;
+import facecount.sync.ForeignJson;
 import facecount.sync.Topics;
 
 import io.helidon.json.JsonException;
 import io.helidon.json.JsonObject;
-import io.helidon.json.JsonParser;
 
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -30,20 +29,15 @@ record BoxMessage(
         String kind,
         JsonObject body,
         String text) {
-    static final int CHARACTERS_MAX = 64 << 10;
-
-    /** More than any message needs, and little for a thread's stack. */
-    static final int DEPTH_MAX = 16;
-
     private static final Pattern EPOCH = Pattern.compile("[0-9a-f]{32}");
 
     /** Empty if it is none: of another form, or a box speaks for another one. */
     static Optional<BoxMessage> parse(Topics.Parts topic, String text) {
-        if (text.length() > CHARACTERS_MAX || JsonDepth.of(text) > DEPTH_MAX) {
-            return Optional.empty();
-        }
+        return ForeignJson.read(text).flatMap(body -> of(topic, body, text));
+    }
+
+    private static Optional<BoxMessage> of(Topics.Parts topic, JsonObject body, String text) {
         try {
-            JsonObject body = JsonParser.create(text).readJsonObject();
             String device = body.stringValue("dev", "");
             String epoch = body.stringValue("ep", "");
             long sequence = whole(body, "seq", 0);
@@ -58,7 +52,7 @@ record BoxMessage(
                     ? Optional.of(
                             new BoxMessage(device, epoch, sequence, base, topic.kind(), body, text))
                     : Optional.empty();
-        } catch (JsonException | ArithmeticException | ClassCastException e) {
+        } catch (JsonException e) {
             return Optional.empty();
         }
     }

@@ -18,7 +18,8 @@ record BoxNotice(String device, String topic, String text) {
     }
 
     static BoxNotice of(Topics.Parts topic, String text) {
-        return new BoxNotice(topic.box().device(), name(topic), text);
+        // PostgreSQL keeps no U+0000: one box must not stop the storing of all.
+        return new BoxNotice(topic.box().device(), name(topic), text.replace('\0', ' '));
     }
 
     private static String name(Topics.Parts topic) {

@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import facecount.sync.Events;
+import facecount.sync.ForeignJson;
 import facecount.sync.LinkException;
 import facecount.sync.LinkSettings;
 import facecount.sync.MqttLink;
@@ -206,7 +207,7 @@ final class Collector implements AutoCloseable {
             return;
         }
         if (BoxNotice.isOne(topic.get())) {
-            if (publication.text().length() <= BoxMessage.CHARACTERS_MAX) {
+            if (publication.text().length() <= ForeignJson.CHARACTERS_MAX) {
                 notices.add(BoxNotice.of(topic.get(), publication.text()));
             }
             return;

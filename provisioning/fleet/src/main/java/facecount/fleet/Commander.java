@@ -1,6 +1,7 @@
 package facecount.fleet;
 
 import facecount.sync.Events;
+import facecount.sync.ForeignJson;
 import facecount.sync.LinkException;
 import facecount.sync.LinkSettings;
 import facecount.sync.MqttLink;
@@ -110,24 +111,22 @@ final class Commander implements AutoCloseable {
                         .map(topic -> topic.box().device())
                         .ifPresent(
                                 box ->
-                                        answer(publication.text(), ids.get(box))
+                                        ForeignJson.read(publication.text())
+                                                .filter(answer -> id(answer).equals(ids.get(box)))
                                                 .ifPresent(answer -> answers.put(box, answer)));
             }
         }
         return answers;
     }
 
-    /** Empty if it is none, or one to another command. */
-    private static Optional<JsonObject> answer(String text, @Nullable String id) {
-        JsonObject answer = BoxBook.object(text);
+    /** The answer's number; a box that answers nonsense has not answered. */
+    private static String id(JsonObject answer) {
         try {
-            boolean isOurs =
-                    answer.stringValue("id", "").equals(id)
-                            && answer.stringValue("st").isPresent()
-                            && answer.stringValue("why").isPresent();
-            return isOurs ? Optional.of(answer) : Optional.empty();
+            boolean isWhole =
+                    answer.stringValue("st").isPresent() && answer.stringValue("why").isPresent();
+            return isWhole ? answer.stringValue("id", "-") : "-";
         } catch (JsonException e) {
-            return Optional.empty();
+            return "-";
         }
     }
 

@@ -202,7 +202,6 @@ final class JdbcStore implements CountStore {
                 statement.execute(table);
             }
         }
-        connection.setAutoCommit(false);
     }
 
     static StoreException problem(String address, Exception e) {
@@ -220,6 +219,7 @@ final class JdbcStore implements CountStore {
     @Override
     public synchronized List<Watermark> store(List<BoxMessage> messages, List<BoxNotice> notices) {
         try {
+            connection.setAutoCommit(false);
             List<Watermark> watermarks = new ArrayList<>();
             // In one order everywhere: two collectors never wait for each other crosswise.
             Map<Watermark, List<BoxMessage>> byLedger = new TreeMap<>(BY_LEDGER);
@@ -236,10 +236,13 @@ final class JdbcStore implements CountStore {
                 note(notice);
             }
             connection.commit();
+            // Otherwise sqlite-jdbc begins the next transaction at once, and locks everybody out.
+            connection.setAutoCommit(true);
             return watermarks;
         } catch (SQLException | RuntimeException e) {
             try {
                 connection.rollback();
+                connection.setAutoCommit(true);
             } catch (SQLException rollback) {
                 e.addSuppressed(rollback);
             }
