@@ -11,6 +11,7 @@ import facecount.appliance.health.Health;
 import facecount.appliance.indicator.Indicator;
 import facecount.appliance.panel.Panel;
 import facecount.appliance.storage.LedgerReader;
+import facecount.appliance.storage.NoSpaceException;
 import facecount.appliance.storage.StorageException;
 import facecount.appliance.vision.VisionLink;
 import facecount.appliance.vision.VisionReport;
@@ -176,8 +177,7 @@ final class CoreProcess implements VisionLink.Handler {
         while (!stop.isAsked() && !remote.wantsRestart() && !(once && finished && seen.isEmpty())) {
             Seen next = poll();
             delivery.answer(counter);
-            remote.tick(new Proof(counter, data));
-            counter.setPaused(data.isPaused());
+            followOrders(counter);
             long now = System.nanoTime();
             if (next != null) {
                 firstWaitingNanos = counter.waiting() == 0 ? now : firstWaitingNanos;
@@ -196,14 +196,24 @@ final class CoreProcess implements VisionLink.Handler {
             if (now - choresNanos >= CHORES_INTERVAL.toNanos()) {
                 choresNanos = now;
                 counter.tick(clock.instant());
-                tell(counter.commit());
-                data.counted(counter.today(), counter.visitorsInView());
+                commit(counter, link);
                 health.report(new Fact.Delivery(delivery.isWorking()));
                 health.report(new Fact.Disk(settings.data().folder().toFile().getUsableSpace()));
             }
         }
-        counter.setPaused(data.isPaused());
+        followOrders(counter);
         commit(counter, link);
+    }
+
+    /** Somebody paused, somebody sent settings. */
+    private void followOrders(Counter counter) {
+        try {
+            remote.tick(new Proof(counter, data));
+            counter.setPaused(data.isPaused());
+        } catch (NoSpaceException e) {
+            // Tried again a moment later; that the disk is full is said by health.
+            health.report(new Fact.Space(true, counter.hasDroppedDetail()));
+        }
     }
 
     /** What proves that changed settings are good. */
@@ -237,10 +247,16 @@ final class CoreProcess implements VisionLink.Handler {
         List<CountEvent> events;
         try {
             events = counter.commit();
+        } catch (NoSpaceException e) {
+            // Nothing is acknowledged, so vision waits; tried again a moment later.
+            health.report(new Fact.Ledger(false));
+            return;
         } catch (StorageException e) {
             health.report(new Fact.Ledger(false));
             throw e;
         }
+        health.report(new Fact.Ledger(true));
+        health.report(new Fact.Space(counter.isShortOfSpace(), counter.hasDroppedDetail()));
         link.acknowledge(lastSession, counter.acknowledged(lastSession));
         data.counted(counter.today(), counter.visitorsInView());
         health.report(new Fact.Gallery(counter.isFull()));

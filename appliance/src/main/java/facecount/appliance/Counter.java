@@ -6,6 +6,7 @@ import facecount.appliance.counting.CountingSettings;
 import facecount.appliance.counting.DailyCount;
 import facecount.appliance.counting.DayChanges;
 import facecount.appliance.counting.DayMemory;
+import facecount.appliance.counting.FaceKey;
 import facecount.appliance.counting.HourlyCount;
 import facecount.appliance.counting.TrackKey;
 import facecount.appliance.counting.Visitor;
@@ -13,6 +14,7 @@ import facecount.appliance.counting.VisitorCounting;
 import facecount.appliance.storage.DayFile;
 import facecount.appliance.storage.Ledger;
 import facecount.appliance.storage.LedgerReader;
+import facecount.appliance.storage.NoSpaceException;
 import facecount.appliance.storage.StorageException;
 import facecount.inference.Observation;
 import facecount.sync.Outbox;
@@ -26,9 +28,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -43,6 +47,11 @@ public final class Counter implements AutoCloseable {
      * The count in memory is ahead of the ledger between accept and commit. If a commit fails there
      * is no telling how far, so the counter stops for good: whoever runs it ends the process, and the
      * next one goes on from the ledger, with the observations that were not acknowledged sent again.
+     *
+     * A full disk is the exception, since it may last for weeks. Then the ledger keeps in memory what
+     * it has no space for, and the totals go on; where not even they fit, nothing is acknowledged
+     * until they do. Templates wait in memory first of all: after a kill they are missing, and the
+     * day says how many may be counted again.
      */
 
     /** After so long what was accepted should be committed: what a power cut may cost. */
@@ -88,8 +97,18 @@ public final class Counter implements AutoCloseable {
      */
     public static Counter open(
             Path dataFolder, Path runtimeFolder, CountingSettings settings, Instant now) {
-        Ledger ledger = Ledger.open(dataFolder);
+        return open(Ledger.open(dataFolder), dataFolder, runtimeFolder, settings, now);
+    }
+
+    /** The same with a ledger that was opened before; it is closed with the counter. */
+    static Counter open(
+            Ledger ledger,
+            Path dataFolder,
+            Path runtimeFolder,
+            CountingSettings settings,
+            Instant now) {
         try {
+            ledger.provideForFullDisk();
             Counter counter =
                     new Counter(
                             settings,
@@ -147,10 +166,36 @@ public final class Counter implements AutoCloseable {
                                     .formatted(recountable));
         }
         DayFile file = dayFiles.open(memory.day(), version);
+        memory = honest(memory, file);
         Day resumed = new Day(VisitorCounting.restore(settings, memory, file), file, version);
         file.dropUnasked();
         day = resumed;
         publish(resumed.counting, resumed.counting.count());
+    }
+
+    /** What a full disk kept from the disk before this start is said, not hidden. */
+    private DayMemory honest(DayMemory memory, DayFile file) {
+        int missing =
+                (int)
+                        memory.visitors().stream()
+                                .filter(
+                                        visitor ->
+                                                visitor.visitor().remembered()
+                                                        && !visitor.settled().isEmpty()
+                                                        && !file.has(
+                                                                new FaceKey.OfVisitor(
+                                                                        visitor.visitor().id())))
+                                .count();
+        DayMemory honest = memory.lacking(missing);
+        if (honest.recountable() > memory.recountable()) {
+            ledger.noteLacking(honest);
+            LOG.log(
+                    Level.WARNING,
+                    () ->
+                            "some of today's visitors had no space on the disk: %d may be counted again"
+                                    .formatted(honest.recountable()));
+        }
+        return honest;
     }
 
     /**
@@ -179,11 +224,13 @@ public final class Counter implements AutoCloseable {
      * Makes what was accepted durable, in one transaction.
      *
      * @return what happened since the last commit, now in the ledger
+     * @throws NoSpaceException if the disk is so full that not even the totals fit: nothing is
+     *     acknowledged, and the next call tries again
      * @throws StorageException if it could not; the counter is of no use any more
      */
     public List<CountEvent> commit() {
         requireWorking();
-        if (day != null && waiting > 0) {
+        if (day != null && (waiting > 0 || isOwing(day))) {
             write(day);
         }
         List<CountEvent> durable = List.copyOf(events);
@@ -194,8 +241,8 @@ public final class Counter implements AutoCloseable {
     private void write(Day of) {
         try {
             DayChanges changes = of.counting.drain();
-            long version = changes.faces().isEmpty() ? of.facesVersion : of.facesVersion + 1;
-            of.file.store(version, changes.faces(), changes.facesGone(), of.counting::copyFace);
+            events.addAll(changes.events());
+            long version = saveFaces(of, changes);
             ledger.commit(settings, changes, pending, version);
             of.facesVersion = version;
             Map<Long, Long> committed = new HashMap<>(accepted);
@@ -203,11 +250,37 @@ public final class Counter implements AutoCloseable {
             accepted = Map.copyOf(committed);
             pending.clear();
             waiting = 0;
-            events.addAll(changes.events());
             publish(of.counting, changes.count());
+        } catch (NoSpaceException e) {
+            // A day that is over cannot be ended twice: the next process does it.
+            failed = of.counting.isClosed();
+            throw e;
         } catch (RuntimeException e) {
             failed = true;
             throw e;
+        }
+    }
+
+    /** What had no space before may have it now. */
+    private boolean isOwing(Day of) {
+        return !ledger.isShortOfSpace() && (ledger.isOwing() || of.faces.isWaiting());
+    }
+
+    /** The number of the newest set of templates that is on the disk. */
+    private long saveFaces(Day of, DayChanges changes) {
+        of.faces.add(changes);
+        if (ledger.isShortOfSpace()) {
+            return of.facesVersion;
+        }
+        List<FaceKey> changed = of.faces.changed();
+        long version = changed.isEmpty() ? of.facesVersion : of.facesVersion + 1;
+        try {
+            of.file.store(version, changed, of.faces.gone(), of.counting::copyFace);
+            of.faces.clear();
+            return version;
+        } catch (NoSpaceException e) {
+            ledger.runShort();
+            return of.facesVersion;
         }
     }
 
@@ -304,6 +377,9 @@ public final class Counter implements AutoCloseable {
         requireWorking();
         try {
             return work.get();
+        } catch (NoSpaceException e) {
+            // It is as if it had not been asked for.
+            throw e;
         } catch (RuntimeException e) {
             failed = true;
             throw e;
@@ -313,6 +389,11 @@ public final class Counter implements AutoCloseable {
     /** Ends the day when it is over, also where nobody comes. Call every minute or so. */
     public void tick(Instant now) {
         requireWorking();
+        guarded(
+                () -> {
+                    ledger.lookForRoom();
+                    return now;
+                });
         turnTo(now);
     }
 
@@ -363,7 +444,14 @@ public final class Counter implements AutoCloseable {
         ended.counting.close();
         ended.file.destroy();
         day = null;
-        ledger.noteErased(new CountingDay(ended.counting.day().date().plusDays(1)), now);
+        try {
+            ledger.noteErased(new CountingDay(ended.counting.day().date().plusDays(1)), now);
+        } catch (NoSpaceException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "that the day's faces are erased is noted when there is space: {0}",
+                    e.getMessage());
+        }
     }
 
     /** Settles and closes the current day, as at the end of a film; {@link #commit} tells of it. */
@@ -397,6 +485,16 @@ public final class Counter implements AutoCloseable {
         return full;
     }
 
+    /** The disk is full: nothing but totals is sure to be written. For the count thread. */
+    public boolean isShortOfSpace() {
+        return ledger.isShortOfSpace();
+    }
+
+    /** Within the last day detail had to go for want of space. For the count thread. */
+    public boolean hasDroppedDetail() {
+        return ledger.hasDroppedDetail();
+    }
+
     /** Visitors of {@link #today} as committed; for the count thread. */
     public List<Visitor> visitors() {
         return ledger.reader().visitors(today().day());
@@ -428,7 +526,7 @@ public final class Counter implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (!failed && day != null && waiting > 0) {
+            if (!failed && day != null && (waiting > 0 || isOwing(day))) {
                 write(day);
             }
         } finally {
@@ -456,7 +554,12 @@ public final class Counter implements AutoCloseable {
 
         @Override
         public DayFile open(CountingDay day, long version) {
-            return DayFile.open(dataFolder, runtimeFolder, ledger, day, version);
+            try {
+                return DayFile.open(dataFolder, runtimeFolder, ledger, day, version);
+            } catch (NoSpaceException e) {
+                // In memory; after a kill they are lost, and the day says so.
+                return DayFile.temporary(day);
+            }
         }
     }
 
@@ -475,12 +578,43 @@ public final class Counter implements AutoCloseable {
     private static final class Day {
         final VisitorCounting counting;
         final DayFile file;
+        final WaitingFaces faces = new WaitingFaces();
         long facesVersion;
 
         Day(VisitorCounting counting, DayFile file, long facesVersion) {
             this.counting = counting;
             this.file = file;
             this.facesVersion = facesVersion;
+        }
+    }
+
+    /** Templates that changed and are not on the disk yet; at most as many as the day has. */
+    private static final class WaitingFaces {
+        private final Set<FaceKey> changed = new LinkedHashSet<>();
+        private final Set<FaceKey> gone = new LinkedHashSet<>();
+
+        void add(DayChanges changes) {
+            gone.removeAll(changes.faces());
+            changed.addAll(changes.faces());
+            changes.facesGone().forEach(changed::remove);
+            gone.addAll(changes.facesGone());
+        }
+
+        List<FaceKey> changed() {
+            return List.copyOf(changed);
+        }
+
+        List<FaceKey> gone() {
+            return List.copyOf(gone);
+        }
+
+        boolean isWaiting() {
+            return !changed.isEmpty();
+        }
+
+        void clear() {
+            changed.clear();
+            gone.clear();
         }
     }
 }

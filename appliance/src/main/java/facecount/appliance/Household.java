@@ -3,11 +3,13 @@ package facecount.appliance;
 import facecount.appliance.config.Settings;
 import facecount.appliance.config.SettingsException;
 import facecount.appliance.supervisor.ChildSpec;
+import facecount.appliance.supervisor.RestartPauses;
 import facecount.appliance.supervisor.Supervisor;
 import facecount.appliance.vision.VisionSettings;
 import facecount.camera.Pace;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +24,10 @@ import java.util.stream.Stream;
 record Household(Program program, Path runtimeFolder) {
     private static final System.Logger LOG = System.getLogger(Household.class.getName());
 
-    /** The core says with these that starting it again would not help. */
+    /**
+     * The core says with these that starting it again at once would not help. Where storage failed
+     * after it had worked, both are started again all the same.
+     */
     private static final Set<Integer> FINAL =
             Set.of(
                     ExitCode.DONE,
@@ -46,7 +51,11 @@ record Household(Program program, Path runtimeFolder) {
      */
     int run(SettingsOptions options, Pace pace, boolean say, List<ChildSpec> others) {
         Settings settings = options.load();
+        RestartPauses pauses = RestartPauses.standard();
+        Duration pause = pauses.first();
+        boolean hasWorked = false;
         while (true) {
+            long startNanos = System.nanoTime();
             int ended =
                     Supervisor.run(
                             Stream.concat(
@@ -54,10 +63,34 @@ record Household(Program program, Path runtimeFolder) {
                                                     .stream(),
                                             others.stream())
                                     .toList());
-            if (ended != ExitCode.RECONFIGURED) {
+            boolean isHealthy = System.nanoTime() - startNanos >= pauses.healthyAfter().toNanos();
+            hasWorked |= isHealthy;
+            if (ended == ExitCode.STORAGE && hasWorked) {
+                // Not a folder that was never right: a disk that failed while it counted.
+                pause = isHealthy ? pauses.first() : pauses.longerThan(pause);
+                if (!isAwaited(pause)) {
+                    return ended;
+                }
+            } else if (ended != ExitCode.RECONFIGURED) {
                 return ended;
             }
             settings = reload(options, settings);
+        }
+    }
+
+    /** False if this process is to end meanwhile. */
+    private static boolean isAwaited(Duration pause) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                () ->
+                        "storage failed, counting is begun again in %d ms"
+                                .formatted(pause.toMillis()));
+        try {
+            Thread.sleep(pause);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 package facecount.appliance;
 
+import facecount.appliance.storage.NoSpaceException;
 import facecount.sync.Outbox;
 import facecount.sync.OutboxException;
 
@@ -30,6 +31,9 @@ final class LedgerOutbox implements Outbox {
             }
             try {
                 answer.complete(work.apply(counter));
+            } catch (NoSpaceException e) {
+                // Nothing happened, and the count goes on; whoever asked asks again.
+                answer.completeExceptionally(e);
             } catch (RuntimeException e) {
                 answer.completeExceptionally(e);
                 throw e;

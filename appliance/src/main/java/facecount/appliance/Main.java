@@ -82,7 +82,7 @@ public final class Main implements Runnable {
         return exitCode;
     }
 
-    private static int exitCodeOf(Exception failure) {
+    static int exitCodeOf(Exception failure) {
         return switch (failure) {
             case EvaluationException e -> ExitCode.DATA;
             case CameraException e -> ExitCode.SOURCE;

@@ -200,6 +200,11 @@ final class Delivery {
             return false;
         }
         forget(upTo, nowMs);
+        if (!underway.isEmpty() && underway.firstKey() > upTo + 1) {
+            // The numbers between were dropped by the store. The receiver waits for them until it
+            // hears of a larger oldest number: it should not have to wait for our patience, too.
+            rewind(nowMs);
+        }
         return true;
     }
 

@@ -162,6 +162,21 @@ class DeliveryTest {
     }
 
     @Test
+    void a_gap_in_the_middle_is_told_as_soon_as_all_before_it_has_arrived() {
+        post(4);
+        outbox.drop(2);
+        assertThat(due(0)).containsExactly(1L, 3L, 4L);
+
+        delivery.acknowledged(EPOCH, 1, 1);
+
+        Outbox.Batch again = delivery.due(2, 0);
+        assertThat(again.oldest()).as("2 will never come").isEqualTo(3);
+        assertThat(again.messages()).extracting(OutboxMessage::sequence).containsExactly(3L, 4L);
+        delivery.acknowledged(EPOCH, 4, 3);
+        assertThat(outbox.size()).isZero();
+    }
+
+    @Test
     void a_broker_that_answers_nothing_is_left() {
         post(1);
         due(0);

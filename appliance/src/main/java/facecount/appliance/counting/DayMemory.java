@@ -18,6 +18,8 @@ import java.util.List;
  * @param recountable how many visitors were counted when templates were last lost: so many may be
  *     counted again; 0 if never
  * @param largestStretch the most visitors counted between two losses: so many are different
+ * @param unlisted visitors of whom the ledger has nothing but that they were counted: there was no
+ *     space for more
  */
 public record DayMemory(
         CountingDay day,
@@ -28,7 +30,8 @@ public record DayMemory(
         List<HourlyCount> hours,
         Instant asOf,
         int recountable,
-        int largestStretch) {
+        int largestStretch,
+        int unlisted) {
     public DayMemory {
         visitors = List.copyOf(visitors);
         passages = List.copyOf(passages);
@@ -46,8 +49,28 @@ public record DayMemory(
                 stillFaces,
                 hours,
                 asOf,
-                visitors.size(),
-                Math.max(largestStretch, visitors.size() - recountable));
+                visitors.size() + unlisted,
+                Math.max(largestStretch, visitors.size() + unlisted - recountable),
+                unlisted);
+    }
+
+    /**
+     * The same, when of so many visitors there is no template.
+     *
+     * @param templatesMissing not counting those who are {@link #unlisted}
+     */
+    public DayMemory lacking(int templatesMissing) {
+        return new DayMemory(
+                day,
+                lastVisitor,
+                visitors,
+                passages,
+                stillFaces,
+                hours,
+                asOf,
+                Math.max(recountable, templatesMissing + unlisted),
+                largestStretch,
+                unlisted);
     }
 
     /**

@@ -81,6 +81,7 @@ public final class VisitorCounting implements AutoCloseable {
     private int passages;
     private int sightings;
     private int recountable;
+    private int unlisted;
     private int largestStretch;
     private long session;
     private Instant asOf;
@@ -120,6 +121,7 @@ public final class VisitorCounting implements AutoCloseable {
         lastVisitor = memory.lastVisitor();
         recountable = memory.recountable();
         largestStretch = memory.largestStretch();
+        unlisted = memory.unlisted();
         asOf = memory.asOf();
         for (HourlyCount hour : memory.hours()) {
             hours.put(
@@ -1037,7 +1039,7 @@ public final class VisitorCounting implements AutoCloseable {
 
     /** The day as far as it is known. */
     public DailyCount count() {
-        int recognized = 0;
+        int recognized = unlisted;
         int staff = 0;
         int unremembered = 0;
         Map<Emotion, Integer> emotions = new EnumMap<>(Emotion.class);
@@ -1054,7 +1056,8 @@ public final class VisitorCounting implements AutoCloseable {
             }
         }
         Newcomers newcomers = estimate.estimate();
-        int best = (int) Math.round(newcomers.expected());
+        double expected = newcomers.expected() + unlisted;
+        int best = (int) Math.round(expected);
         double doubt = LIKELY_95_DEVIATIONS * newcomers.deviation();
         int recounted =
                 recountable == 0
@@ -1062,10 +1065,10 @@ public final class VisitorCounting implements AutoCloseable {
                         : Math.max(
                                 0, recognized - Math.max(largestStretch, recognized - recountable));
         int low =
-                (int) Math.round(newcomers.expected() - doubt)
+                (int) Math.round(expected - doubt)
                         - recounted
                         - Math.max(0, unremembered - recountable);
-        int high = (int) Math.round(newcomers.expected() + doubt);
+        int high = (int) Math.round(expected + doubt);
         return new DailyCount(
                 day,
                 best,
@@ -1106,6 +1109,11 @@ public final class VisitorCounting implements AutoCloseable {
     /** {@code counting.visitors-max} is reached: who is new now is not recognised again. */
     public boolean isFull() {
         return gallery.isFull();
+    }
+
+    /** The day is over: {@link #endDay} was called. */
+    public boolean isClosed() {
+        return closed;
     }
 
     /** What changed since the last call; it is told once. */

@@ -41,6 +41,14 @@ public sealed interface Fact {
     /** Whether the newest transaction was written. */
     record Ledger(boolean written) implements Fact {}
 
+    /**
+     * Whether the ledger has the space it needs.
+     *
+     * @param full its disk or quota is full: totals go on
+     * @param detailDropped old detail had to go within the last day
+     */
+    record Space(boolean full, boolean detailDropped) implements Fact {}
+
     /** Space left for data. */
     record Disk(long freeBytes) implements Fact {}
 

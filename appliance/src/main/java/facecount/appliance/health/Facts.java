@@ -10,6 +10,7 @@ record Facts(
         PictureMeasure quality,
         boolean ledgerWritten,
         long diskFreeBytes,
+        Fact.Space space,
         boolean clockTrusted,
         boolean galleryFull,
         boolean reset,
@@ -28,6 +29,7 @@ record Facts(
                     PictureMeasure.GOOD,
                     true,
                     Long.MAX_VALUE,
+                    new Fact.Space(false, false),
                     true,
                     false,
                     false,
@@ -50,6 +52,7 @@ record Facts(
                             connected ? quality : PictureMeasure.GOOD,
                             ledgerWritten,
                             diskFreeBytes,
+                            space,
                             clockTrusted,
                             galleryFull,
                             reset,
@@ -59,8 +62,9 @@ record Facts(
             case Fact.Camera(CameraState state) -> seen(state, pictures, quality);
             case Fact.Pictures newest -> seen(camera, newest, quality);
             case Fact.PictureQuality(PictureMeasure measure) -> seen(camera, pictures, measure);
-            case Fact.Ledger(boolean written) -> stored(written, diskFreeBytes);
-            case Fact.Disk(long freeBytes) -> stored(ledgerWritten, freeBytes);
+            case Fact.Ledger(boolean written) -> stored(written, diskFreeBytes, space);
+            case Fact.Disk(long freeBytes) -> stored(ledgerWritten, freeBytes, space);
+            case Fact.Space newest -> stored(ledgerWritten, diskFreeBytes, newest);
             case Fact.ClockTrust(boolean trusted) ->
                     counted(trusted, galleryFull, reset, paused, accelerationAsConfigured);
             case Fact.Gallery(boolean full) ->
@@ -79,6 +83,7 @@ record Facts(
                             quality,
                             ledgerWritten,
                             diskFreeBytes,
+                            space,
                             clockTrusted,
                             galleryFull,
                             reset,
@@ -96,6 +101,7 @@ record Facts(
                 measure,
                 ledgerWritten,
                 diskFreeBytes,
+                space,
                 clockTrusted,
                 galleryFull,
                 reset,
@@ -104,7 +110,7 @@ record Facts(
                 delivered);
     }
 
-    private Facts stored(boolean written, long freeBytes) {
+    private Facts stored(boolean written, long freeBytes, Fact.Space newest) {
         return new Facts(
                 visionConnected,
                 camera,
@@ -112,6 +118,7 @@ record Facts(
                 quality,
                 written,
                 freeBytes,
+                newest,
                 clockTrusted,
                 galleryFull,
                 reset,
@@ -129,6 +136,7 @@ record Facts(
                 quality,
                 ledgerWritten,
                 diskFreeBytes,
+                space,
                 trusted,
                 full,
                 lost,

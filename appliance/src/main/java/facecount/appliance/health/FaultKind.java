@@ -85,6 +85,33 @@ enum FaultKind {
                     "Le comptage ne peut pas être enregistré",
                     "Appelez la personne qui s'occupe du boîtier : son disque est plein, abîmé ou"
                             + " protégé en écriture.")),
+    /* The count itself says so; a minute later it may be gone, and should have been seen. */
+    DISK_FULL(
+            Severity.WARNING,
+            Duration.ZERO,
+            facts -> facts.space().full(),
+            new FaultText(
+                    "The box's disk is full",
+                    "The number of visitors is still saved, details of single visits may be lost."
+                            + " Tell whoever looks after the box today: its disk needs space."),
+            new FaultText(
+                    "Le disque du boîtier est plein",
+                    "Le nombre de visiteurs est toujours enregistré, des détails de certains"
+                            + " passages peuvent manquer. Prévenez aujourd'hui la personne qui"
+                            + " s'occupe du boîtier : son disque a besoin de place.")),
+    DETAIL_DROPPED(
+            Severity.NOTE,
+            Duration.ZERO,
+            facts -> facts.space().detailDropped(),
+            new FaultText(
+                    "Old details were deleted to make space",
+                    "Daily and hourly numbers are all kept. Nothing is to be done in the shop;"
+                            + " whoever looks after the box may give it a larger disk."),
+            new FaultText(
+                    "D'anciens détails ont été effacés pour faire de la place",
+                    "Les chiffres par jour et par heure sont tous conservés. Il n'y a rien à faire"
+                            + " sur place ; la personne qui s'occupe du boîtier peut lui donner un"
+                            + " disque plus grand.")),
     DISK_LOW(
             Severity.WARNING,
             Duration.ofMinutes(1),

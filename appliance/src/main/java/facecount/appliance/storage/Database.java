@@ -31,7 +31,10 @@ final class Database implements AutoCloseable {
     private static final int BUSY_MS = 5_000;
 
     /** Pages in the write-ahead log after which it is folded into the file: 4 MB. */
-    private static final int CHECKPOINT_PAGES = 1_000;
+    static final int CHECKPOINT_PAGES = 1_000;
+
+    /** SQLite's shared memory takes 32 KiB, and a file system keeps some blocks for itself. */
+    private static final long NO_SPACE_BYTES = 256 << 10;
 
     private final String name;
     private final Connection connection;
@@ -114,13 +117,18 @@ final class Database implements AutoCloseable {
         run("PRAGMA journal_mode=WAL");
         run("PRAGMA synchronous=FULL");
         run("PRAGMA secure_delete=ON");
-        run("PRAGMA wal_autocheckpoint=" + CHECKPOINT_PAGES);
+        checkpointEvery(CHECKPOINT_PAGES);
         if (empty) {
             run("PRAGMA application_id=" + applicationId);
         }
         for (int from = (int) version; from < migrations.size(); from++) {
             migrate(migrations.get(from), from + 1);
         }
+    }
+
+    /** Folds the write-ahead log into the file whenever it has so many pages. */
+    void checkpointEvery(int pages) {
+        run("PRAGMA wal_autocheckpoint=" + pages);
     }
 
     private void migrate(String script, int toVersion) {
@@ -180,7 +188,7 @@ final class Database implements AutoCloseable {
         try {
             return prepared(sql, arguments).executeUpdate();
         } catch (SQLException e) {
-            throw problem(name, e);
+            throw failed(sql, e);
         }
     }
 
@@ -189,7 +197,7 @@ final class Database implements AutoCloseable {
         try {
             return prepared(sql, arguments).executeUpdate();
         } catch (SQLException e) {
-            throw problem(name, e);
+            throw failed(sql, e);
         }
     }
 
@@ -200,7 +208,7 @@ final class Database implements AutoCloseable {
                 reader.read(rows);
             }
         } catch (SQLException e) {
-            throw problem(name, e);
+            throw failed(sql, e);
         }
     }
 
@@ -215,6 +223,21 @@ final class Database implements AutoCloseable {
             statement.setObject(i + 1, arguments[i]);
         }
         return statement;
+    }
+
+    /**
+     * A statement that failed is of no use to the driver any more: the next call prepares it anew.
+     */
+    private StorageException failed(String sql, SQLException failure) {
+        PreparedStatement statement = statements.remove(sql);
+        if (statement != null) {
+            try {
+                statement.close();
+            } catch (SQLException e) {
+                failure.addSuppressed(e);
+            }
+        }
+        return problem(name, failure);
     }
 
     long number(String sql, Object... arguments) {
@@ -244,13 +267,17 @@ final class Database implements AutoCloseable {
                 e instanceof SQLiteException sqlite
                         ? sqlite.getResultCode().code & 0xFF
                         : SQLiteErrorCode.SQLITE_ERROR.code;
+        if (isNoSpace(name, code)) {
+            return new NoSpaceException(
+                    "%s: the disk or the ledger's quota is full; free space on that disk (%s)"
+                            .formatted(name, e.getMessage()),
+                    e);
+        }
         String text =
                 switch (code) {
                     case 8 ->
                             "%s cannot be written; give the user facecount the right to write"
                                     + " there";
-                    case 13 ->
-                            "%s: the disk or the ledger's quota is full; free space on that disk";
                     case 14 ->
                             "%s cannot be opened; the folder must exist and be writable, choose"
                                     + " another with --data";
@@ -258,10 +285,22 @@ final class Database implements AutoCloseable {
                             "%s is damaged or not a database; move it away and start again from the"
                                     + " newest backup";
                     case 5, 6 -> "%s is in use by another program; stop that one";
-                    case 10 -> "%s: the disk reports an error; check the disk";
+                    case 10 -> "%s: the disk reports an error or became read-only; check the disk";
                     default -> "%s: SQLite refuses";
                 };
         return new StorageException(text.formatted(name) + " (" + e.getMessage() + ")", e);
+    }
+
+    /**
+     * Where not even {@link #NO_SPACE_BYTES} are free, a file that cannot be opened, enlarged or
+     * synced is no broken disk.
+     */
+    private static boolean isNoSpace(String name, int code) {
+        return code == SQLiteErrorCode.SQLITE_FULL.code
+                || ((code == SQLiteErrorCode.SQLITE_IOERR.code
+                                || code == SQLiteErrorCode.SQLITE_CANTOPEN.code)
+                        && Files.exists(Path.of(name))
+                        && Path.of(name).toFile().getUsableSpace() < NO_SPACE_BYTES);
     }
 
     private void closeAfter(RuntimeException failure) {

@@ -231,6 +231,17 @@ public final class DayFile implements FaceSource, AutoCloseable {
         gone.forEach(face -> outdated.add(new Outdated(face, version + 1)));
     }
 
+    /** There is a template of somebody. */
+    public boolean has(FaceKey face) {
+        Address at = Address.of(face);
+        return database.number(
+                        "SELECT count(*) FROM face WHERE kind = ? AND a = ? AND b = ?",
+                        at.kind(),
+                        at.a(),
+                        at.b())
+                > 0;
+    }
+
     @Override
     public boolean copy(FaceKey face, MemorySegment target) {
         asked.add(face);

@@ -1,5 +1,8 @@
 package facecount.appliance.storage;
 
+import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.WARNING;
+
 import facecount.appliance.counting.CountingDay;
 import facecount.appliance.counting.CountingSettings;
 import facecount.appliance.counting.DailyCount;
@@ -27,7 +30,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -45,6 +47,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Days, visitors, passages and the outbox in one SQLite file; its only writer. Not thread-safe:
@@ -56,39 +59,37 @@ public final class Ledger implements AutoCloseable {
 
     private static final String LOCK_FILE = "facecount.lock";
 
-    /** More than 400 days of totals and 31 of detail ever need; see {@link #quotaPages}. */
-    private static final long QUOTA_MAX_BYTES = 512L << 20;
-
-    private static final double QUOTA_SHARE_OF_DISK = 0.4;
-
-    /** Above this share of the quota the oldest detail goes. */
-    private static final double ROOM_WANTED_FROM = 0.8;
-
     /** In place of an hour's start in a bucket's name. */
     private static final long WHOLE_DAY = -1;
 
-    private static final int PASSAGES_DROPPED_AT_ONCE = 5_000;
     private static final int DETAIL_DAYS = 31;
     private static final int TOTALS_DAYS = 400;
 
     /** Vision restarts at most every few seconds; only the newest runs can resend. */
     private static final int SESSIONS_KEPT = 32;
 
+    /** As it is, after the ballast was released, after detail was dropped. */
+    private static final int TRIES_MAX = 3;
+
     private static final int NOTES_KEPT = 1_000;
 
     /** A command is valid for minutes. */
     private static final int COMMANDS_KEPT = 1_000;
 
+    private static final System.Logger LOG = System.getLogger(Ledger.class.getName());
+
     private final Database database;
     private final LedgerReader reader;
     private final @Nullable FileChannel lock;
-    private long quotaPages = Long.MAX_VALUE;
+    private final LedgerSpace space;
+    private final OwedChanges owed = new OwedChanges();
     private @Nullable DailyCount newestTold;
 
-    private Ledger(Database database, @Nullable FileChannel lock) {
+    private Ledger(Database database, @Nullable FileChannel lock, LedgerSpace space) {
         this.database = database;
         this.reader = new LedgerReader(database);
         this.lock = lock;
+        this.space = space;
         if (text("epoch").isEmpty()) {
             byte[] epoch = new byte[16];
             new SecureRandom().nextBytes(epoch);
@@ -117,13 +118,8 @@ public final class Ledger implements AutoCloseable {
         }
         FileChannel lock = lock(dataFolder);
         try {
-            Ledger ledger =
-                    new Ledger(
-                            Database.open(
-                                    dataFolder.resolve(FILE), Schema.LEDGER_ID, Schema.LEDGER),
-                            lock);
-            ledger.limit(quota(dataFolder));
-            return ledger;
+            Database database = openFile(dataFolder);
+            return new Ledger(database, lock, new LedgerSpace(database, dataFolder));
         } catch (RuntimeException e) {
             try {
                 lock.close();
@@ -134,9 +130,29 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link #open}, with nothing done for a full disk: what it is worth is seen beside this.
+     */
+    static Ledger openUnprepared(Path dataFolder) {
+        Database database = openFile(dataFolder);
+        return new Ledger(database, lock(dataFolder), new LedgerSpace(database));
+    }
+
+    private static Database openFile(Path dataFolder) {
+        Path file = dataFolder.resolve(FILE);
+        try {
+            return Database.open(file, Schema.LEDGER_ID, Schema.LEDGER);
+        } catch (NoSpaceException e) {
+            // A start on a full disk, as after a power cut.
+            new Ballast(dataFolder).release();
+            return Database.open(file, Schema.LEDGER_ID, Schema.LEDGER);
+        }
+    }
+
     /** A ledger in memory, gone when closed. */
     public static Ledger temporary() {
-        return new Ledger(Database.inMemory(Schema.LEDGER_ID, Schema.LEDGER), null);
+        Database database = Database.inMemory(Schema.LEDGER_ID, Schema.LEDGER);
+        return new Ledger(database, null, new LedgerSpace(database));
     }
 
     private static FileChannel lock(Path dataFolder) {
@@ -165,22 +181,64 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    private static long quota(Path dataFolder) {
-        try {
-            FileStore disk = Files.getFileStore(dataFolder);
-            return Math.min(QUOTA_MAX_BYTES, (long) (disk.getTotalSpace() * QUOTA_SHARE_OF_DISK));
-        } catch (IOException e) {
-            throw new StorageException(
-                    "the size of the disk of %s cannot be read (%s)"
-                            .formatted(dataFolder, e.getMessage()),
-                    e);
-        }
-    }
-
     /** Sets the most the ledger may take. */
     void limit(long bytes) {
-        quotaPages = Math.max(1, bytes / database.number("PRAGMA page_size"));
-        database.run("PRAGMA max_page_count=" + quotaPages);
+        space.limit(bytes);
+    }
+
+    /** Says how much is free on the disk, in place of the disk. */
+    void disk(LongSupplier freeBytes) {
+        space.disk(freeBytes);
+    }
+
+    /**
+     * Keeps space on the disk for when it is full; where there is no room for that, the ledger
+     * begins as on a full disk.
+     */
+    public void provideForFullDisk() {
+        space.provide();
+    }
+
+    /** The disk or the quota is full: nothing but totals is sure to be written. */
+    public boolean isShortOfSpace() {
+        return space.isShort();
+    }
+
+    /** Within the last day detail had to go for want of space. */
+    public boolean hasDroppedDetail() {
+        return space.hasDropped();
+    }
+
+    /** Detail of the open day waits for room. */
+    public boolean isOwing() {
+        return !owed.isEmpty();
+    }
+
+    /**
+     * Somebody else's file on the same disk did not fit: what can be done for the ledger is done
+     * before it fails, too.
+     */
+    public void runShort() {
+        space.runShort();
+    }
+
+    /** Looks whether there is room again; call every minute or so, also where nobody comes. */
+    public void lookForRoom() {
+        space.prepare();
+        space.tellState();
+    }
+
+    /** A transaction for which room is made if need be. */
+    private void write(Runnable work) {
+        try {
+            database.transaction(work);
+        } catch (NoSpaceException e) {
+            boolean isNews = space.runShort();
+            if (!space.drop() && !isNews) {
+                throw e;
+            }
+            database.transaction(work);
+        }
     }
 
     private String text(String key) {
@@ -203,7 +261,7 @@ public final class Ledger implements AutoCloseable {
      * @throws StorageException if it could not be written
      */
     public void setPaused(boolean paused) {
-        database.transaction(
+        write(
                 () ->
                         database.update(
                                 "INSERT OR REPLACE INTO meta VALUES ('paused', ?)",
@@ -276,6 +334,8 @@ public final class Ledger implements AutoCloseable {
                 row -> stillFaces.add(new StillFace(row.getInt(1), Columns.box(row.getString(2)))),
                 day);
         CountingDay of = new CountingDay(LocalDate.parse(day));
+        long listed = visitors.stream().filter(visitor -> !visitor.visitor().staff()).count();
+        long counted = database.number("SELECT recognized_visitors FROM day WHERE day = ?", day);
         return new DayMemory(
                 of,
                 (int) database.number("SELECT last_visitor FROM day WHERE day = ?", day),
@@ -286,7 +346,8 @@ public final class Ledger implements AutoCloseable {
                 Instant.ofEpochMilli(
                         database.number("SELECT as_of_ms FROM day WHERE day = ?", day)),
                 (int) database.number("SELECT recountable FROM day WHERE day = ?", day),
-                (int) database.number("SELECT largest_stretch FROM day WHERE day = ?", day));
+                (int) database.number("SELECT largest_stretch FROM day WHERE day = ?", day),
+                (int) Math.max(0, counted - listed));
     }
 
     private static Passage passage(ResultSet row) throws SQLException {
@@ -329,6 +390,10 @@ public final class Ledger implements AutoCloseable {
      *
      * @param accepted newest number of each vision session whose observations are in the changes
      * @param facesVersion the set of templates that belongs to it, already on the disk
+     *     <p>Where there is no space for everything, the totals and what was accepted are; the rest
+     *     is owed, and written with later changes.
+     * @throws NoSpaceException if not even the totals fit: nothing of it is in the ledger, all of
+     *     it is owed
      * @throws StorageException if it could not: nothing of it is in the ledger
      */
     public void commit(
@@ -336,7 +401,78 @@ public final class Ledger implements AutoCloseable {
             DayChanges changes,
             Map<Long, Long> accepted,
             long facesVersion) {
-        makeRoom();
+        space.prepare();
+        boolean wasOwing = !owed.isEmpty();
+        DayChanges all = owed.with(changes);
+        if (!writeAll(settings, all, accepted, facesVersion)) {
+            if (!wasOwing) {
+                owed.add(changes);
+            }
+            database.transaction(
+                    () -> {
+                        writeDay(settings, all, facesVersion);
+                        all.hours().forEach(hour -> writeHour(all.count().day().toString(), hour));
+                        tell(all);
+                        accepted.forEach(this::writeAccepted);
+                    });
+            owed.hoursAreWritten();
+            if (changes.count().closed()) {
+                giveUpOwed(changes.count().day());
+            }
+        }
+        newestTold = changes.count();
+        space.tellState();
+        tellGivenUp();
+    }
+
+    /** False if there is no space for more than totals. */
+    private boolean writeAll(
+            CountingSettings settings,
+            DayChanges changes,
+            Map<Long, Long> accepted,
+            long facesVersion) {
+        for (int tries = 0; tries < TRIES_MAX && !space.isForTotalsOnly(); tries++) {
+            try {
+                writeAllAtOnce(settings, changes, accepted, facesVersion);
+                owed.clear();
+                return true;
+            } catch (NoSpaceException e) {
+                if (!space.runShort() && !space.drop()) {
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The day is over: what it is owed is detail of a closed day, the first to go. */
+    private void giveUpOwed(CountingDay closed) {
+        owed.giveUp();
+        try {
+            database.transaction(() -> expire(closed));
+        } catch (NoSpaceException e) {
+            LOG.log(WARNING, () -> "what is to expire with %s waits".formatted(closed));
+        }
+    }
+
+    private void tellGivenUp() {
+        owed.dropped()
+                .ifPresent(
+                        dropped -> {
+                            try {
+                                database.transaction(() -> space.tellDropped(dropped));
+                                owed.droppedIsTold();
+                            } catch (NoSpaceException e) {
+                                LOG.log(DEBUG, "told when there is space", e);
+                            }
+                        });
+    }
+
+    private void writeAllAtOnce(
+            CountingSettings settings,
+            DayChanges changes,
+            Map<Long, Long> accepted,
+            long facesVersion) {
         database.transaction(
                 () -> {
                     String day = changes.count().day().toString();
@@ -573,7 +709,6 @@ public final class Ledger implements AutoCloseable {
         } else if (!isTold(count)) {
             post(day, WHOLE_DAY, count.asOf());
         }
-        newestTold = count;
     }
 
     /** Nothing but the time differs from what was told last. */
@@ -650,7 +785,7 @@ public final class Ledger implements AutoCloseable {
      */
     public long postEvent(String kind, String payload) {
         long[] sequence = new long[1];
-        database.transaction(() -> sequence[0] = event(kind, payload));
+        write(() -> sequence[0] = event(kind, payload));
         return sequence[0];
     }
 
@@ -665,9 +800,14 @@ public final class Ledger implements AutoCloseable {
         return database.number("SELECT max(seq) FROM outbox");
     }
 
-    /** A message has not been acknowledged yet. */
+    /** A message has not been acknowledged yet; also one that was dropped for want of space. */
     public boolean isWaiting(long sequence) {
-        return database.number("SELECT count(*) FROM outbox WHERE seq = ?", sequence) > 0;
+        return sequence > acknowledged();
+    }
+
+    private long acknowledged() {
+        return database.number(
+                "SELECT coalesce((SELECT value FROM meta WHERE key = 'acknowledged'), 0)");
     }
 
     /** See {@link facecount.sync.Outbox#hand}. */
@@ -689,7 +829,7 @@ public final class Ledger implements AutoCloseable {
                 after,
                 limit);
         if (isNew[0]) {
-            database.transaction(() -> putIntoWords(messages, unworded));
+            write(() -> putIntoWords(messages, unworded));
         }
         long oldest =
                 database.number(
@@ -725,8 +865,22 @@ public final class Ledger implements AutoCloseable {
 
     /** See {@link facecount.sync.Outbox#acknowledge}. */
     public void acknowledge(long upTo) {
-        database.transaction(
-                () -> database.update("DELETE FROM outbox WHERE seq <= ? AND handed = 1", upTo));
+        write(
+                () -> {
+                    database.update("DELETE FROM outbox WHERE seq <= ? AND handed = 1", upTo);
+                    // Numbers that were never given must not count as acknowledged once they are.
+                    long newest =
+                            Math.min(
+                                    upTo,
+                                    database.number(
+                                            "SELECT seq FROM sqlite_sequence WHERE name ="
+                                                    + " 'outbox'"));
+                    if (newest > acknowledged()) {
+                        database.update(
+                                "INSERT OR REPLACE INTO meta VALUES ('acknowledged', ?)",
+                                String.valueOf(newest));
+                    }
+                });
     }
 
     /** How many messages wait for delivery or for its acknowledgement. */
@@ -741,7 +895,7 @@ public final class Ledger implements AutoCloseable {
             return false;
         }
         boolean[] isNew = new boolean[1];
-        database.transaction(
+        write(
                 () -> {
                     isNew[0] =
                             database.update("INSERT OR IGNORE INTO command (id) VALUES (?)", id)
@@ -759,7 +913,7 @@ public final class Ledger implements AutoCloseable {
         long starts =
                 database.number(
                         "SELECT coalesce((SELECT value FROM meta WHERE key = 'starts'), 0)");
-        database.transaction(
+        write(
                 () ->
                         database.update(
                                 "INSERT OR REPLACE INTO meta VALUES ('starts', ?)",
@@ -791,8 +945,10 @@ public final class Ledger implements AutoCloseable {
         database.update("DELETE FROM visitor WHERE day < ?", lastDetail);
         database.update("DELETE FROM still_face WHERE day <= ?", closed.toString());
         database.update(
-                "UPDATE passage SET emotion = '', quality = '0 0 0 0' WHERE day = ? AND quality IS"
-                        + " NOT NULL",
+                // Of every day that is over: on a full disk a day may have been closed without
+                // this.
+                "UPDATE passage SET emotion = '', quality = '0 0 0 0' WHERE day <= ? AND quality <>"
+                        + " '0 0 0 0'",
                 closed.toString());
         String lastTotals = closed.date().minusDays(TOTALS_DAYS).toString();
         database.update("DELETE FROM day WHERE day < ?", lastTotals);
@@ -801,53 +957,28 @@ public final class Ledger implements AutoCloseable {
                 closed.date().minusDays(TOTALS_DAYS).toEpochDay() * 86_400_000L);
     }
 
-    /** Drops the oldest detail of closed days when the quota comes near; totals always stay. */
-    private void makeRoom() {
-        if (quotaPages == Long.MAX_VALUE || usedPages() < ROOM_WANTED_FROM * quotaPages) {
-            return;
-        }
-        database.transaction(
-                () -> {
-                    int dropped =
-                            database.update(
-                                    "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE"
-                                            + " class > 0 ORDER BY class DESC, seq LIMIT ?)",
-                                    PASSAGES_DROPPED_AT_ONCE);
-                    if (dropped == 0) {
-                        dropped =
-                                database.update(
-                                        """
-                                        DELETE FROM passage WHERE rowid IN (
-                                            SELECT passage.rowid FROM passage JOIN day USING (day)
-                                            WHERE closed = 1 ORDER BY passage.rowid LIMIT ?)
-                                        """,
-                                        PASSAGES_DROPPED_AT_ONCE);
-                    }
-                    if (dropped > 0) {
-                        note(
-                                "",
-                                "dropped",
-                                dropped + " rows of detail, the ledger's quota is near");
-                    }
-                });
-    }
-
-    private long usedPages() {
-        return database.number("PRAGMA page_count") - database.number("PRAGMA freelist_count");
-    }
-
-    /** Templates were lost: so many visitors may be counted again. */
+    /** All templates were lost: so many visitors may be counted again. */
     public void noteReset(DayMemory memory) {
+        note(memory, 0);
+    }
+
+    /** Some templates were never written: so many visitors may be counted again. */
+    public void noteLacking(DayMemory memory) {
+        note(memory, facesVersion(memory.day()));
+    }
+
+    private void note(DayMemory memory, long facesVersion) {
         String day = memory.day().toString();
-        database.transaction(
+        write(
                 () -> {
                     database.update(
                             """
-                            UPDATE day SET recountable = ?, largest_stretch = ?, faces_version = 0
+                            UPDATE day SET recountable = ?, largest_stretch = ?, faces_version = ?
                             WHERE day = ?
                             """,
                             memory.recountable(),
                             memory.largestStretch(),
+                            facesVersion,
                             day);
                     note(
                             day,
@@ -877,7 +1008,7 @@ public final class Ledger implements AutoCloseable {
         if (days.isEmpty()) {
             return;
         }
-        database.transaction(
+        write(
                 () -> {
                     for (String day : days) {
                         database.update(

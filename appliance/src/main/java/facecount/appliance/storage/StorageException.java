@@ -1,7 +1,7 @@
 package facecount.appliance.storage;
 
 /** The ledger cannot be read or written. The message names the file, the problem and the remedy. */
-public final class StorageException extends RuntimeException {
+public class StorageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public StorageException(String message) {

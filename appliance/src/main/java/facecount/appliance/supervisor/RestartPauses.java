@@ -24,7 +24,7 @@ public record RestartPauses(Duration first, Duration max, Duration healthyAfter)
     }
 
     /** The pause after {@code pause}. */
-    Duration longerThan(Duration pause) {
+    public Duration longerThan(Duration pause) {
         Duration doubled = pause.multipliedBy(2);
         return doubled.compareTo(max) < 0 ? doubled : max;
     }

@@ -172,6 +172,19 @@ class HealthTest {
                 .containsExactly("clock-not-set", "disk-low", "accelerator-missing");
     }
 
+    @Test
+    void a_full_disk_is_said_at_once_and_dropped_detail_is_a_note() {
+        health.report(new Fact.Space(true, true));
+        assertThat(health.faults())
+                .extracting(Fault::code)
+                .containsExactly("disk-full", "detail-dropped");
+
+        health.report(new Fact.Space(false, true));
+        assertThat(health.faults())
+                .extracting(Fault::severity)
+                .containsExactly(Fault.Severity.NOTE);
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = CameraState.class,

@@ -17,6 +17,8 @@ import facecount.appliance.counting.CountingSettings;
 import facecount.appliance.counting.DailyCount;
 import facecount.appliance.counting.Faces;
 import facecount.appliance.counting.VisitorCounting;
+import facecount.sync.MqttDocuments;
+import facecount.sync.OutboxMessage;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,24 +160,106 @@ class LedgerTest {
             assertThat(ledger.reader().days()).hasSize(6);
             assertThat(Integer.parseInt(text("SELECT count(*) FROM passage"))).isLessThan(passages);
             assertThat(text("SELECT kind FROM note WHERE kind = 'dropped'")).isEqualTo("dropped");
-            assertThat(text("SELECT count(*) FROM outbox")).as("never dropped").isEqualTo("6");
+            assertThat(text("SELECT count(*) FROM outbox WHERE kind = 'agg'"))
+                    .as("never dropped")
+                    .isEqualTo("6");
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
     }
 
     @Test
-    void a_full_disk_is_said_and_leaves_the_ledger_as_it_was() throws SQLException {
-        CountingDay day = new CountingDay(LocalDate.of(2026, 11, 25));
+    void what_was_dropped_is_told_as_one_until_somebody_was_told() throws SQLException {
+        LocalDate first = LocalDate.of(2026, 1, 1);
         try (Ledger ledger = Ledger.open(folder)) {
+            countDay(ledger, new CountingDay(first), 600);
+            countDay(ledger, new CountingDay(first.plusDays(1)), 600);
+            long before = FullLedger.number(ledger, "SELECT count(*) FROM passage");
+            ledger.disk(() -> 0);
             ledger.limit(1);
+            for (int day = 2; day < 6; day++) {
+                countDay(ledger, new CountingDay(first.plusDays(day)), 5);
+            }
 
-            assertThatExceptionOfType(StorageException.class)
-                    .isThrownBy(() -> countDay(ledger, day, 400))
-                    .withMessageContaining("full");
+            List<String> told = told(ledger);
+
+            assertThat(told).filteredOn(payload -> payload.contains("passages")).hasSize(1);
+            assertThat(told)
+                    .filteredOn(payload -> payload.contains("passages"))
+                    .first()
+                    .asString()
+                    .contains("\"from\":\"2026-01-01T12:00:00Z\"")
+                    .contains(
+                            "\"n\":"
+                                    + (before
+                                            + 20
+                                            - FullLedger.number(
+                                                    ledger, "SELECT count(*) FROM passage")));
+            assertThat(told)
+                    .allSatisfy(
+                            payload ->
+                                    assertThat(
+                                                    MqttDocuments.mistakes(
+                                                            "ev",
+                                                            MqttDocuments.sent(
+                                                                    "kq7m2xw4hzpn5tc6dvr3yb2jae",
+                                                                    ledger.epoch(),
+                                                                    1,
+                                                                    new OutboxMessage(
+                                                                            1, "ev", payload))))
+                                            .isEmpty());
+            assertThat(ledger.reader().days()).hasSize(6);
+            assertThat(ledger.hasDroppedDetail()).isTrue();
         }
-        assertThat(text("SELECT count(*) FROM day")).isEqualTo("0");
-        assertThat(text("PRAGMA integrity_check")).isEqualTo("ok");
+    }
+
+    private static List<String> told(Ledger ledger) {
+        return ledger.hand(0, 64).messages().stream()
+                .filter(message -> message.kind().equals("ev"))
+                .map(OutboxMessage::payload)
+                .toList();
+    }
+
+    @Test
+    void a_message_that_was_dropped_has_not_arrived() {
+        try (Ledger ledger = Ledger.open(folder)) {
+            long first = ledger.postEvent("ev", "{\"ev\":\"settings-on-trial\"}");
+            ledger.database().run("DELETE FROM outbox");
+            assertThat(ledger.isWaiting(first)).isTrue();
+
+            long second = ledger.postEvent("ev", "{\"ev\":\"settings-on-trial\"}");
+            ledger.hand(0, 1);
+            ledger.acknowledge(Long.MAX_VALUE);
+
+            assertThat(ledger.isWaiting(first)).isFalse();
+            assertThat(ledger.isWaiting(second)).isFalse();
+            assertThat(ledger.isWaiting(ledger.postEvent("ev", "{}"))).isTrue();
+        }
+    }
+
+    @Test
+    void what_does_not_fit_leaves_the_file_as_it_was_and_usable() {
+        String insert = "INSERT INTO meta VALUES (?, hex(zeroblob(?)))";
+        try (Database database =
+                Database.open(folder.resolve("x.db"), Schema.LEDGER_ID, Schema.LEDGER)) {
+            database.run("PRAGMA max_page_count=1");
+
+            assertThatExceptionOfType(NoSpaceException.class)
+                    .isThrownBy(
+                            () ->
+                                    database.transaction(
+                                            () -> {
+                                                database.update(insert, "small", 1);
+                                                database.update(insert, "large", 1 << 20);
+                                            }))
+                    .withMessageContaining("x.db")
+                    .withMessageContaining("full; free space");
+
+            assertThat(database.number("SELECT count(*) FROM meta")).isZero();
+            database.transaction(() -> database.update(insert, "small", 1));
+            assertThat(database.number("SELECT count(*) FROM meta")).isEqualTo(1);
+            assertThat(database.text("PRAGMA integrity_check")).isEqualTo("ok");
+        }
     }
 
     @Test
