@@ -1,0 +1,50 @@
+package facecount.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import java.util.List;
+
+@ExtendWith(PostgresServer.Shared.class)
+class PostgresStoreTest extends StoreContract {
+    private final PostgresServer server;
+
+    PostgresStoreTest(PostgresServer server) {
+        this.server = server;
+    }
+
+    @Override
+    String fresh() {
+        return server.database();
+    }
+
+    @Test
+    void a_server_that_was_away_is_used_again() throws Exception {
+        BoxNotice lyon =
+                new BoxNotice(ScriptedFleet.device("kq7d"), "state/meta", "{\"site\":\"Lyon\"}");
+        try (JdbcStore store = store()) {
+            store.store(List.of(), List.of(lyon));
+            server.kill();
+            try {
+                for (int time = 0; time < 2; time++) {
+                    assertThatThrownBy(() -> store.store(List.of(), List.of(lyon)))
+                            .isInstanceOf(StoreException.class)
+                            .message()
+                            .startsWith("the fleet's database postgresql://")
+                            .contains("password=…")
+                            .doesNotContain(server.password());
+                }
+                assertThatThrownBy(store::boxes).isInstanceOf(StoreException.class);
+            } finally {
+                server.start();
+            }
+
+            store.store(List.of(), List.of(lyon));
+
+            assertThat(store.boxes()).extracting(BoxSummary::site).containsExactly("Lyon");
+        }
+    }
+}
