@@ -129,6 +129,16 @@ final class JdbcStore implements CountStore {
                     "CREATE INDEX IF NOT EXISTS day_total_by_day ON day_total (day)",
                     "CREATE INDEX IF NOT EXISTS hour_count_by_day ON hour_count (day)");
 
+    /** Leaves out the days {@code total} of a ledger of which a restored copy tells them too. */
+    static final String NOT_RESTORED =
+            """
+            AND NOT EXISTS (
+                SELECT 1 FROM ledger JOIN day_total AS later
+                    ON later.dev = ledger.dev AND later.ep = ledger.ep
+                WHERE ledger.dev = total.dev AND ledger.parent = total.ep
+                    AND later.day = total.day)
+            """;
+
     /**
      * One row a box and day from a day to another, of the box named twice or of all if both are
      * empty; a restored copy of a ledger stands for it.
@@ -139,13 +149,11 @@ final class JdbcStore implements CountStore {
                 min(coverage), sum(passages), sum(sightings), min(closed), max(zone), max(at)
             FROM day_total AS total
             WHERE day BETWEEN ? AND ? AND (? = '' OR dev = ?)
-                AND NOT EXISTS (
-                    SELECT 1 FROM ledger JOIN day_total AS later
-                        ON later.dev = ledger.dev AND later.ep = ledger.ep
-                    WHERE ledger.dev = total.dev AND ledger.parent = total.ep
-                        AND later.day = total.day)
-            GROUP BY dev, day ORDER BY dev, day
-            """;
+            """
+                    + NOT_RESTORED
+                    + """
+                    GROUP BY dev, day ORDER BY dev, day
+                    """;
 
     /** As {@link #DAYS}, one row a box and hour. */
     static final String HOURS =
@@ -155,13 +163,11 @@ final class JdbcStore implements CountStore {
             FROM hour_count AS hour JOIN day_total AS total
                 ON total.dev = hour.dev AND total.ep = hour.ep AND total.day = hour.day
             WHERE hour.day BETWEEN ? AND ? AND (? = '' OR hour.dev = ?)
-                AND NOT EXISTS (
-                    SELECT 1 FROM ledger JOIN day_total AS later
-                        ON later.dev = ledger.dev AND later.ep = ledger.ep
-                    WHERE ledger.dev = total.dev AND ledger.parent = total.ep
-                        AND later.day = total.day)
-            GROUP BY hour.dev, hour.day, hour.start ORDER BY hour.dev, hour.start
-            """;
+            """
+                    + NOT_RESTORED
+                    + """
+                    GROUP BY hour.dev, hour.day, hour.start ORDER BY hour.dev, hour.start
+                    """;
 
     private final String name;
     private final boolean sqlite;

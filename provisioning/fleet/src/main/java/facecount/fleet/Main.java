@@ -20,6 +20,8 @@ import java.util.logging.Logger;
             CollectCommand.class,
             ListCommand.class,
             RunCommand.class,
+            LogsCommand.class,
+            ExportCommand.class,
             PasswordCommand.class,
             ServeCommand.class,
             ShowCommand.class,
@@ -53,6 +55,7 @@ public final class Main implements Runnable {
 
     static int run(String... args) {
         return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(
                         (failure, ignored) -> {
                             CommandLine line = failure.getCommandLine();
