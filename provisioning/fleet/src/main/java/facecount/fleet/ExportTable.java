@@ -13,6 +13,60 @@ import java.util.stream.Stream;
 
 /** What boxes counted, as rows of a table. */
 final class ExportTable {
+    private static final List<ExportColumn> DAYS =
+            List.of(
+                    column("box", ExportColumn.Kind.WORDS),
+                    column("site", ExportColumn.Kind.WORDS),
+                    column("day", ExportColumn.Kind.DAY),
+                    column("zone", ExportColumn.Kind.WORDS),
+                    column("distinct", ExportColumn.Kind.NUMBER),
+                    column("low", ExportColumn.Kind.NUMBER),
+                    column("high", ExportColumn.Kind.NUMBER),
+                    column("coverage", ExportColumn.Kind.SHARE),
+                    column("passages", ExportColumn.Kind.NUMBER),
+                    column("sightings", ExportColumn.Kind.NUMBER),
+                    column("uncertain", ExportColumn.Kind.NUMBER),
+                    column("closed", ExportColumn.Kind.FLAG),
+                    column("emotions", ExportColumn.Kind.NUMBERS));
+
+    private static final List<ExportColumn> HOURS =
+            List.of(
+                    column("box", ExportColumn.Kind.WORDS),
+                    column("site", ExportColumn.Kind.WORDS),
+                    column("day", ExportColumn.Kind.DAY),
+                    column("zone", ExportColumn.Kind.WORDS),
+                    column("start", ExportColumn.Kind.MOMENT),
+                    column("seconds", ExportColumn.Kind.NUMBER),
+                    column("new", ExportColumn.Kind.NUMBER),
+                    column("seen", ExportColumn.Kind.NUMBER),
+                    column("passed", ExportColumn.Kind.NUMBER));
+
+    private static final List<ExportColumn> DAY_SUMS =
+            List.of(
+                    column("day", ExportColumn.Kind.DAY),
+                    column("boxes", ExportColumn.Kind.NUMBER),
+                    column("distinct", ExportColumn.Kind.NUMBER),
+                    column("low", ExportColumn.Kind.NUMBER),
+                    column("high", ExportColumn.Kind.NUMBER),
+                    column("coverage", ExportColumn.Kind.SHARE),
+                    column("passages", ExportColumn.Kind.NUMBER),
+                    column("sightings", ExportColumn.Kind.NUMBER),
+                    column("uncertain", ExportColumn.Kind.NUMBER),
+                    column("closed", ExportColumn.Kind.FLAG),
+                    column("emotions", ExportColumn.Kind.NUMBERS),
+                    column("note", ExportColumn.Kind.WORDS));
+
+    private static final List<ExportColumn> HOUR_SUMS =
+            List.of(
+                    column("day", ExportColumn.Kind.DAY),
+                    column("start", ExportColumn.Kind.MOMENT),
+                    column("seconds", ExportColumn.Kind.NUMBER),
+                    column("boxes", ExportColumn.Kind.NUMBER),
+                    column("new", ExportColumn.Kind.NUMBER),
+                    column("seen", ExportColumn.Kind.NUMBER),
+                    column("passed", ExportColumn.Kind.NUMBER),
+                    column("note", ExportColumn.Kind.WORDS));
+
     private final FleetHistory history;
     private final Selection selection;
     private final Predicate<String> boxes;
@@ -35,64 +89,10 @@ final class ExportTable {
 
     /** What a row stands for. */
     enum Shape {
-        DAY_OF_BOX(
-                "days",
-                column("box", ExportColumn.Kind.WORDS),
-                column("site", ExportColumn.Kind.WORDS),
-                column("day", ExportColumn.Kind.DAY),
-                column("zone", ExportColumn.Kind.WORDS),
-                column("distinct", ExportColumn.Kind.NUMBER),
-                column("low", ExportColumn.Kind.NUMBER),
-                column("high", ExportColumn.Kind.NUMBER),
-                column("coverage", ExportColumn.Kind.SHARE),
-                column("passages", ExportColumn.Kind.NUMBER),
-                column("sightings", ExportColumn.Kind.NUMBER),
-                column("uncertain", ExportColumn.Kind.NUMBER),
-                column("closed", ExportColumn.Kind.FLAG),
-                column("emotions", ExportColumn.Kind.NUMBERS)),
-        HOUR_OF_BOX(
-                "hours",
-                column("box", ExportColumn.Kind.WORDS),
-                column("site", ExportColumn.Kind.WORDS),
-                column("day", ExportColumn.Kind.DAY),
-                column("zone", ExportColumn.Kind.WORDS),
-                column("start", ExportColumn.Kind.MOMENT),
-                column("seconds", ExportColumn.Kind.NUMBER),
-                column("new", ExportColumn.Kind.NUMBER),
-                column("seen", ExportColumn.Kind.NUMBER),
-                column("passed", ExportColumn.Kind.NUMBER)),
-        DAY_OF_ALL(
-                "days",
-                column("day", ExportColumn.Kind.DAY),
-                column("boxes", ExportColumn.Kind.NUMBER),
-                column("distinct", ExportColumn.Kind.NUMBER),
-                column("low", ExportColumn.Kind.NUMBER),
-                column("high", ExportColumn.Kind.NUMBER),
-                column("coverage", ExportColumn.Kind.SHARE),
-                column("passages", ExportColumn.Kind.NUMBER),
-                column("sightings", ExportColumn.Kind.NUMBER),
-                column("uncertain", ExportColumn.Kind.NUMBER),
-                column("closed", ExportColumn.Kind.FLAG),
-                column("emotions", ExportColumn.Kind.NUMBERS),
-                column("note", ExportColumn.Kind.WORDS)),
-        HOUR_OF_ALL(
-                "hours",
-                column("day", ExportColumn.Kind.DAY),
-                column("start", ExportColumn.Kind.MOMENT),
-                column("seconds", ExportColumn.Kind.NUMBER),
-                column("boxes", ExportColumn.Kind.NUMBER),
-                column("new", ExportColumn.Kind.NUMBER),
-                column("seen", ExportColumn.Kind.NUMBER),
-                column("passed", ExportColumn.Kind.NUMBER),
-                column("note", ExportColumn.Kind.WORDS));
-
-        private final String rows;
-        private final List<ExportColumn> columns;
-
-        Shape(String rows, ExportColumn... columns) {
-            this.rows = rows;
-            this.columns = List.of(columns);
-        }
+        DAY_OF_BOX,
+        HOUR_OF_BOX,
+        DAY_OF_ALL,
+        HOUR_OF_ALL;
 
         static Shape of(boolean hours, boolean sum) {
             if (sum) {
@@ -103,16 +103,24 @@ final class ExportTable {
 
         /** What all rows together are called. */
         String rows() {
-            return rows;
+            return switch (this) {
+                case DAY_OF_BOX, DAY_OF_ALL -> "days";
+                case HOUR_OF_BOX, HOUR_OF_ALL -> "hours";
+            };
         }
 
         List<ExportColumn> columns() {
-            return columns;
+            return switch (this) {
+                case DAY_OF_BOX -> DAYS;
+                case HOUR_OF_BOX -> HOURS;
+                case DAY_OF_ALL -> DAY_SUMS;
+                case HOUR_OF_ALL -> HOUR_SUMS;
+            };
         }
+    }
 
-        private static ExportColumn column(String name, ExportColumn.Kind kind) {
-            return new ExportColumn(name, kind);
-        }
+    private static ExportColumn column(String name, ExportColumn.Kind kind) {
+        return new ExportColumn(name, kind);
     }
 
     void write(Shape shape, ExportWriter writer) {

@@ -300,23 +300,21 @@ final class JdbcStore implements CountStore {
         }
     }
 
-    /** Those of a connection that was whole when it was used last. */
+    /** Those of a connection that is whole, which is asked before each transaction. */
     private Statements statements() throws SQLException {
-        if (connection.isClosed()) {
+        if (connection.isClosed() || !(sqlite || connection.isValid(ALIVE_WITHIN_S))) {
+            connection.close();
             connection = connected();
             statements = new Statements(connection);
         }
         return statements;
     }
 
-    /** Nothing of what was begun is stored; who comes next finds a whole connection. */
+    /** Nothing of what was begun is stored. */
     private void giveUp(Exception why) {
         try {
             connection.rollback();
             connection.setAutoCommit(true);
-            if (sqlite || !connection.isValid(ALIVE_WITHIN_S)) {
-                connection.close();
-            }
         } catch (SQLException e) {
             why.addSuppressed(e);
             abandon();

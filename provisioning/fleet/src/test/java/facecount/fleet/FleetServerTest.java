@@ -44,36 +44,20 @@ class FleetServerTest {
 
     @TempDir Path folder;
 
-    private String address = "";
     private ScriptedFleet fleet;
     private FleetServer server;
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
-    /** Where a database is that nobody has used yet. */
-    String fresh() {
-        return folder.resolve("fleet.db").toString();
-    }
-
-    void database_goes() throws Exception {
-        fleet.close();
-        Files.move(folder.resolve("fleet.db"), folder.resolve("aside.db"));
-    }
-
-    void database_comes_back() throws Exception {
-        Files.move(folder.resolve("aside.db"), folder.resolve("fleet.db"));
-    }
-
     @BeforeEach
     void start() {
-        address = fresh();
-        fleet = new ScriptedFleet(address);
+        fleet = new ScriptedFleet(folder.resolve("fleet.db"));
         PasswordFile password = new PasswordFile(folder.resolve("web-password"));
         password.write(PASSWORD);
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         server =
                 FleetServer.start(
                         new ServerSettings("127.0.0.1", 0, Set.of("fleet.example.com"), "1.2.3"),
-                        new FleetReader(address, clock),
+                        new FleetReader(folder.resolve("fleet.db").toString(), clock),
                         password,
                         clock);
     }
@@ -281,10 +265,13 @@ class FleetServerTest {
     void a_database_that_is_gone_is_said_and_found_again() throws Exception {
         fleet.isUp(device("kq7d"), "Lyon", "0.1.0");
         String cookie = cookie(enter(PASSWORD));
+        Path file = folder.resolve("fleet.db");
+        Path aside = folder.resolve("aside.db");
 
-        database_goes();
+        fleet.close();
+        Files.move(file, aside);
         HttpResponse<String> gone = get("/api/v1/fleet", cookie);
-        database_comes_back();
+        Files.move(aside, file);
 
         assertThat(gone.statusCode()).isEqualTo(500);
         assertThat(gone.body()).contains("the log of `facecount fleet serve` says why");
@@ -295,7 +282,7 @@ class FleetServerTest {
     void without_a_password_it_does_not_start_and_says_how_to_set_one() {
         PasswordFile none = new PasswordFile(folder.resolve("none"));
         Clock clock = Clock.systemUTC();
-        FleetReader reader = new FleetReader(address, clock);
+        FleetReader reader = new FleetReader(folder.resolve("fleet.db").toString(), clock);
         ServerSettings settings = new ServerSettings("127.0.0.1", 0, Set.of(), "1");
 
         assertThatThrownBy(() -> FleetServer.start(settings, reader, none, clock))
@@ -307,7 +294,7 @@ class FleetServerTest {
     void a_port_that_is_taken_is_named() {
         PasswordFile password = new PasswordFile(folder.resolve("web-password"));
         Clock clock = Clock.systemUTC();
-        FleetReader reader = new FleetReader(address, clock);
+        FleetReader reader = new FleetReader(folder.resolve("fleet.db").toString(), clock);
         ServerSettings settings = new ServerSettings("127.0.0.1", server.port(), Set.of(), "1");
 
         assertThatThrownBy(() -> FleetServer.start(settings, reader, password, clock))

@@ -191,7 +191,7 @@ final class PostgresServer implements AutoCloseable {
                         .start();
         process = Optional.of(started);
         for (int i = 0; i < TRIES && started.isAlive(); i++) {
-            try (Connection _ = DriverManager.getConnection("jdbc:" + address("postgres"))) {
+            try (Connection _ = DriverManager.getConnection("jdbc:" + address())) {
                 return;
             } catch (SQLException e) {
                 Thread.sleep(50);
@@ -223,21 +223,21 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** The address of a new, empty database. */
+    /** The address of a database of one's own: a schema, which is made sooner. */
     String database() {
         String name = "fleet" + databases.incrementAndGet();
-        try (Connection connection = DriverManager.getConnection("jdbc:" + address("postgres"));
+        try (Connection connection = DriverManager.getConnection("jdbc:" + address());
                 var statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute("CREATE SCHEMA " + name);
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
-        return address(name);
+        return address() + "&currentSchema=" + name;
     }
 
-    private String address(String database) {
-        return "postgresql://127.0.0.1:%d/%s?user=%s&password=%s"
-                .formatted(port, database, ADMIN, password);
+    private String address() {
+        return "postgresql://127.0.0.1:%d/postgres?user=%s&password=%s"
+                .formatted(port, ADMIN, password);
     }
 
     String password() {

@@ -23,14 +23,12 @@ class PostgresStoreTest extends StoreContract {
 
     @Test
     void a_server_that_was_away_is_used_again() throws Exception {
-        BoxNotice lyon =
-                new BoxNotice(ScriptedFleet.device("kq7d"), "state/meta", "{\"site\":\"Lyon\"}");
         try (JdbcStore store = store()) {
-            store.store(List.of(), List.of(lyon));
+            store.store(List.of(), List.of(site("Lille")));
             server.kill();
             try {
                 for (int time = 0; time < 2; time++) {
-                    assertThatThrownBy(() -> store.store(List.of(), List.of(lyon)))
+                    assertThatThrownBy(() -> store.store(List.of(), List.of(site("Lyon"))))
                             .isInstanceOf(StoreException.class)
                             .message()
                             .startsWith("the fleet's database postgresql://")
@@ -42,7 +40,20 @@ class PostgresStoreTest extends StoreContract {
                 server.start();
             }
 
-            store.store(List.of(), List.of(lyon));
+            store.store(List.of(), List.of(site("Lyon")));
+
+            assertThat(store.boxes()).extracting(BoxSummary::site).containsExactly("Lyon");
+        }
+    }
+
+    @Test
+    void a_server_that_was_started_again_meanwhile_is_not_even_noticed() throws Exception {
+        try (JdbcStore store = store()) {
+            store.store(List.of(), List.of(site("Lille")));
+            server.kill();
+            server.start();
+
+            store.store(List.of(), List.of(site("Lyon")));
 
             assertThat(store.boxes()).extracting(BoxSummary::site).containsExactly("Lyon");
         }

@@ -392,7 +392,7 @@ abstract class StoreContract {
         }
     }
 
-    private static BoxNotice site(String name) {
+    static BoxNotice site(String name) {
         return new BoxNotice(LYON, "state/meta", "{\"v\":1,\"site\":\"%s\"}".formatted(name));
     }
 
