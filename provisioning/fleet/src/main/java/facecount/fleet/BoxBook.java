@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Reads what boxes say of themselves; what cannot be read is as if it were not said. */
 final class BoxBook {
@@ -83,6 +84,14 @@ final class BoxBook {
     /** A sentence or two. */
     static String text(JsonObject object, String name) {
         return text(object, name, TEXT_MAX);
+    }
+
+    /** An answer of several lines, for a terminal. */
+    static String lines(JsonObject object, String name) {
+        return said(() -> object.stringValue(name, ""), "")
+                .lines()
+                .map(line -> line.replaceAll("[\\p{Cntrl}\\p{Cf}&&[^\t]]", " ").stripTrailing())
+                .collect(Collectors.joining(System.lineSeparator()));
     }
 
     /* What a box says goes to a terminal and a page: no control characters, no novels. */

@@ -58,7 +58,8 @@ final class FleetReader implements FleetRecords {
     }
 
     /**
-     * @param address as of {@link JdbcStore#open(String)}; made if it is a file that does not exist
+     * @param address as of {@link JdbcStore#open(String)}; a database that is not there yet, or
+     *     empty, is made
      * @throws StoreException if it cannot be read
      */
     static FleetReader open(String address) {
@@ -66,19 +67,36 @@ final class FleetReader implements FleetRecords {
             JdbcStore.open(address).close();
         }
         FleetReader reader = new FleetReader(address, Clock.systemUTC());
-        reader.overview();
+        try {
+            reader.overview();
+        } catch (StoreException e) {
+            if (!isEmpty(e)) {
+                throw e;
+            }
+            JdbcStore.open(address).close();
+            reader.overview();
+        }
         return reader;
+    }
+
+    /** A server's database in which no collector has made its tables yet. */
+    private static boolean isEmpty(StoreException e) {
+        return e.getCause() instanceof SQLException sql && "42P01".equals(sql.getSQLState());
     }
 
     private static boolean isServer(String address) {
         return address.startsWith("postgresql:");
     }
 
-    private interface Query<T> {
+    /** What is asked of one state of the database. */
+    interface Query<T> {
         T in(Connection connection) throws SQLException;
     }
 
-    private <T> T read(Query<T> query) {
+    /**
+     * @throws StoreException if it cannot be read
+     */
+    <T> T read(Query<T> query) {
         try (Connection connection = connection()) {
             connection.setAutoCommit(false);
             return query.in(connection);

@@ -1,27 +1,29 @@
 package facecount.fleet;
 
-import facecount.sync.Arrivals;
+import static java.lang.System.Logger.Level.WARNING;
 
 import org.sqlite.SQLiteConfig;
 
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Counts in SQLite (one collector) or PostgreSQL (any number of them, side by side). */
 final class JdbcStore implements CountStore {
@@ -29,10 +31,26 @@ final class JdbcStore implements CountStore {
      * Nothing is added up here: a message says how a bucket is, with a revision, so that applying it
      * twice or out of order is harmless. That a message has arrived is written in the same
      * transaction; the acknowledgement goes out after it. Two collectors that hold messages of the
-     * same box take turns at its row.
+     * same box take turns at its row. A server that was away is connected to again.
      */
 
+    private static final System.Logger LOG = System.getLogger(JdbcStore.class.getName());
+
     private static final int BUSY_MS = 10_000;
+    private static final String CONNECT_WITHIN_S = "15";
+    private static final String ANSWER_WITHIN_S = "60";
+    private static final int ALIVE_WITHIN_S = 5;
+
+    /** Two that wait for each other crosswise: the server lets one of them begin again. */
+    private static final Set<String> TAKEN_TURNS = Set.of("40001", "40P01");
+
+    private static final int TRIES = 3;
+
+    /** Any number that nobody else locks: tables are made by one at a time. */
+    private static final String LOCK_TABLES = "SELECT pg_advisory_xact_lock(7022025)";
+
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            PosixFilePermissions.fromString("rw-------");
 
     private static final List<String> TABLES =
             List.of(
@@ -111,6 +129,16 @@ final class JdbcStore implements CountStore {
                     "CREATE INDEX IF NOT EXISTS day_total_by_day ON day_total (day)",
                     "CREATE INDEX IF NOT EXISTS hour_count_by_day ON hour_count (day)");
 
+    /** Leaves out the days {@code total} of a ledger of which a restored copy tells them too. */
+    static final String NOT_RESTORED =
+            """
+            AND NOT EXISTS (
+                SELECT 1 FROM ledger JOIN day_total AS later
+                    ON later.dev = ledger.dev AND later.ep = ledger.ep
+                WHERE ledger.dev = total.dev AND ledger.parent = total.ep
+                    AND later.day = total.day)
+            """;
+
     /**
      * One row a box and day from a day to another, of the box named twice or of all if both are
      * empty; a restored copy of a ledger stands for it.
@@ -121,13 +149,11 @@ final class JdbcStore implements CountStore {
                 min(coverage), sum(passages), sum(sightings), min(closed), max(zone), max(at)
             FROM day_total AS total
             WHERE day BETWEEN ? AND ? AND (? = '' OR dev = ?)
-                AND NOT EXISTS (
-                    SELECT 1 FROM ledger JOIN day_total AS later
-                        ON later.dev = ledger.dev AND later.ep = ledger.ep
-                    WHERE ledger.dev = total.dev AND ledger.parent = total.ep
-                        AND later.day = total.day)
-            GROUP BY dev, day ORDER BY dev, day
-            """;
+            """
+                    + NOT_RESTORED
+                    + """
+                    GROUP BY dev, day ORDER BY dev, day
+                    """;
 
     /** As {@link #DAYS}, one row a box and hour. */
     static final String HOURS =
@@ -137,25 +163,24 @@ final class JdbcStore implements CountStore {
             FROM hour_count AS hour JOIN day_total AS total
                 ON total.dev = hour.dev AND total.ep = hour.ep AND total.day = hour.day
             WHERE hour.day BETWEEN ? AND ? AND (? = '' OR hour.dev = ?)
-                AND NOT EXISTS (
-                    SELECT 1 FROM ledger JOIN day_total AS later
-                        ON later.dev = ledger.dev AND later.ep = ledger.ep
-                    WHERE ledger.dev = total.dev AND ledger.parent = total.ep
-                        AND later.day = total.day)
-            GROUP BY hour.dev, hour.day, hour.start ORDER BY hour.dev, hour.start
-            """;
+            """
+                    + NOT_RESTORED
+                    + """
+                    GROUP BY hour.dev, hour.day, hour.start ORDER BY hour.dev, hour.start
+                    """;
 
-    private final Connection connection;
-    private final boolean sqlite;
     private final String name;
+    private final boolean sqlite;
     private final Clock clock;
-    private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private Connection connection;
+    private Statements statements;
 
-    private JdbcStore(Connection connection, boolean sqlite, String name, Clock clock) {
-        this.connection = connection;
-        this.sqlite = sqlite;
+    private JdbcStore(String name, boolean sqlite, Clock clock) throws SQLException {
         this.name = name;
+        this.sqlite = sqlite;
         this.clock = clock;
+        this.connection = connected();
+        this.statements = new Statements(connection);
     }
 
     /**
@@ -169,14 +194,11 @@ final class JdbcStore implements CountStore {
     static JdbcStore open(String address, Clock clock) {
         boolean sqlite = !address.startsWith("postgresql:");
         try {
-            Connection connection =
-                    sqlite
-                            ? DriverManager.getConnection("jdbc:sqlite:" + address, options())
-                            : DriverManager.getConnection("jdbc:" + address);
-            JdbcStore store = new JdbcStore(connection, sqlite, address, clock);
-            store.prepare();
-            return store;
-        } catch (SQLException e) {
+            if (sqlite) {
+                keepForOwner(Path.of(address));
+            }
+            return new JdbcStore(address, sqlite, clock);
+        } catch (IOException | SQLException e) {
             throw problem(address, e);
         }
     }
@@ -185,7 +207,43 @@ final class JdbcStore implements CountStore {
         return open(file.toString());
     }
 
-    private static Properties options() {
+    /** What boxes count is nobody else's matter; SQLite gives its other files the same readers. */
+    private static void keepForOwner(Path file) throws IOException {
+        try {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        } catch (FileAlreadyExistsException e) {
+            for (String more : List.of("", "-wal", "-shm")) {
+                Path existing = Path.of(file + more);
+                if (Files.exists(existing)
+                        && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(existing))) {
+                    Files.setPosixFilePermissions(existing, OWNER_ONLY);
+                }
+            }
+        }
+    }
+
+    private Connection connected() throws SQLException {
+        Connection fresh =
+                sqlite
+                        ? DriverManager.getConnection("jdbc:sqlite:" + name, fileOptions())
+                        : DriverManager.getConnection("jdbc:" + name, serverOptions());
+        try (Statement statement = fresh.createStatement()) {
+            fresh.setAutoCommit(false);
+            if (!sqlite) {
+                statement.execute(LOCK_TABLES);
+            }
+            for (String table : TABLES) {
+                statement.execute(table);
+            }
+            fresh.setAutoCommit(true);
+            return fresh;
+        } catch (SQLException e) {
+            fresh.close();
+            throw e;
+        }
+    }
+
+    private static Properties fileOptions() {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MS);
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
@@ -196,12 +254,15 @@ final class JdbcStore implements CountStore {
         return config.toProperties();
     }
 
-    private void prepare() throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            for (String table : TABLES) {
-                statement.execute(table);
-            }
-        }
+    private static Properties serverOptions() {
+        Properties options = new Properties();
+        options.setProperty("ApplicationName", "facecount fleet");
+        // Many rows become one statement: docs/fleet-sizing.md has the figures.
+        options.setProperty("reWriteBatchedInserts", "true");
+        options.setProperty("loginTimeout", CONNECT_WITHIN_S);
+        options.setProperty("socketTimeout", ANSWER_WITHIN_S);
+        options.setProperty("tcpKeepAlive", "true");
+        return options;
     }
 
     static StoreException problem(String address, Exception e) {
@@ -218,114 +279,58 @@ final class JdbcStore implements CountStore {
 
     @Override
     public synchronized List<Watermark> store(List<BoxMessage> messages, List<BoxNotice> notices) {
-        try {
-            connection.setAutoCommit(false);
-            List<Watermark> watermarks = new ArrayList<>();
-            // In one order everywhere: two collectors never wait for each other crosswise.
-            Map<Watermark, List<BoxMessage>> byLedger = new TreeMap<>(BY_LEDGER);
-            for (BoxMessage message : messages) {
-                byLedger.computeIfAbsent(
-                                new Watermark(message.device(), message.epoch(), 0),
-                                ledger -> new ArrayList<>())
-                        .add(message);
-            }
-            for (var ledger : byLedger.entrySet()) {
-                watermarks.add(store(ledger.getKey(), ledger.getValue()));
-            }
-            for (BoxNotice notice : notices) {
-                note(notice);
-            }
-            connection.commit();
-            // Otherwise sqlite-jdbc begins the next transaction at once, and locks everybody out.
-            connection.setAutoCommit(true);
-            return watermarks;
-        } catch (SQLException | RuntimeException e) {
+        for (int left = TRIES - 1; ; left--) {
             try {
-                connection.rollback();
+                Statements writing = statements();
+                // Not before there is something to write: SQLite locks out every other writer.
+                connection.setAutoCommit(false);
+                List<Watermark> watermarks = new CountWriter(writing, !sqlite).write(messages);
+                new NoticeWriter(writing, !sqlite).write(notices, clock.instant());
                 connection.setAutoCommit(true);
-            } catch (SQLException rollback) {
-                e.addSuppressed(rollback);
+                return watermarks;
+            } catch (SQLException e) {
+                giveUp(e);
+                if (left == 0 || !TAKEN_TURNS.contains(String.valueOf(e.getSQLState()))) {
+                    throw problem(name, e);
+                }
+            } catch (RuntimeException e) {
+                giveUp(e);
+                throw e;
             }
-            if (e instanceof SQLException sql) {
-                throw problem(name, sql);
-            }
-            throw (RuntimeException) e;
         }
     }
 
-    private static final Comparator<Watermark> BY_LEDGER =
-            Comparator.comparing(Watermark::device).thenComparing(Watermark::epoch);
-
-    private Watermark store(Watermark ledger, List<BoxMessage> messages) throws SQLException {
-        String device = ledger.device();
-        String epoch = ledger.epoch();
-        update("INSERT INTO ledger (dev, ep) VALUES (?, ?) ON CONFLICT DO NOTHING", device, epoch);
-        long upTo =
-                number(
-                        "SELECT upto FROM ledger WHERE dev = ? AND ep = ?"
-                                + (sqlite ? "" : " FOR UPDATE"),
-                        device,
-                        epoch);
-        long base = 1;
-        for (BoxMessage message : messages) {
-            base = Math.max(base, message.base());
-            if (message.sequence() > upTo
-                    && update(
-                                    "INSERT INTO arrival VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                                    device,
-                                    epoch,
-                                    message.sequence())
-                            == 1) {
-                apply(message);
-            }
+    /** Those of a connection that is whole, which is asked before each transaction. */
+    private Statements statements() throws SQLException {
+        if (connection.isClosed() || !(sqlite || connection.isValid(ALIVE_WITHIN_S))) {
+            connection.close();
+            connection = connected();
+            statements = new Statements(connection);
         }
-        TreeSet<Long> beyond = new TreeSet<>();
-        try (ResultSet rows =
-                prepared("SELECT seq FROM arrival WHERE dev = ? AND ep = ?", device, epoch)
-                        .executeQuery()) {
-            while (rows.next()) {
-                beyond.add(rows.getLong(1));
-            }
-        }
-        long arrived = Arrivals.advance(upTo, base, beyond);
-        if (arrived > upTo) {
-            update("UPDATE ledger SET upto = ? WHERE dev = ? AND ep = ?", arrived, device, epoch);
-            update(
-                    "DELETE FROM arrival WHERE dev = ? AND ep = ? AND seq <= ?",
-                    device,
-                    epoch,
-                    arrived);
-        }
-        return new Watermark(device, epoch, arrived);
+        return statements;
     }
 
-    private void note(BoxNotice notice) throws SQLException {
-        if (notice.topic().equals("state/conn")) {
-            long session = BoxBook.session(notice.text());
-            long newest =
-                    BoxBook.session(
-                            text(
-                                    "SELECT body FROM box WHERE dev = ? AND topic = ?",
-                                    notice.device(),
-                                    notice.topic()));
-            // The last will of an old connection may come after the birth of the next.
-            if (session < newest) {
-                return;
-            }
+    /** Nothing of what was begun is stored. */
+    private void giveUp(Exception why) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            why.addSuppressed(e);
+            abandon();
         }
-        update(
-                """
-                INSERT INTO box VALUES (?, ?, ?, ?)
-                ON CONFLICT (dev, topic) DO UPDATE SET at = excluded.at, body = excluded.body
-                """,
-                notice.device(),
-                notice.topic(),
-                clock.instant().toString(),
-                withoutNul(notice.text()));
+    }
+
+    private void abandon() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.log(WARNING, () -> "the fleet's database: %s".formatted(e.getMessage()));
+        }
     }
 
     /** PostgreSQL takes every character but this one. */
-    private static String withoutNul(String text) {
+    static String withoutNul(String text) {
         return text.replace('\0', '\uFFFD');
     }
 
@@ -333,13 +338,13 @@ final class JdbcStore implements CountStore {
     public synchronized List<BoxSummary> boxes() {
         try {
             Map<String, Map<String, String>> notices = new TreeMap<>();
-            try (ResultSet rows =
-                    prepared("SELECT dev, topic, body FROM box ORDER BY dev").executeQuery()) {
-                while (rows.next()) {
-                    notices.computeIfAbsent(rows.getString(1), box -> new HashMap<>())
-                            .put(rows.getString(2), rows.getString(3));
-                }
-            }
+            statements()
+                    .read(
+                            "SELECT dev, topic, body FROM box ORDER BY dev",
+                            row ->
+                                    notices.computeIfAbsent(
+                                                    row.getString(1), box -> new HashMap<>())
+                                            .put(row.getString(2), row.getString(3)));
             Map<String, DayCount> newest = new HashMap<>();
             for (DayCount day : days()) {
                 newest.merge(
@@ -366,144 +371,29 @@ final class JdbcStore implements CountStore {
     synchronized List<DayCount> days() {
         try {
             List<DayCount> days = new ArrayList<>();
-            try (ResultSet rows =
-                    prepared(DAYS, "0000-01-01", "9999-12-31", "", "").executeQuery()) {
-                while (rows.next()) {
-                    days.add(
-                            new DayCount(
-                                    rows.getString(1),
-                                    LocalDate.parse(rows.getString(2)),
-                                    rows.getLong(3),
-                                    rows.getLong(4),
-                                    rows.getLong(5),
-                                    rows.getDouble(6),
-                                    rows.getLong(7),
-                                    rows.getLong(8),
-                                    rows.getInt(9) == 1));
-                }
-            }
+            statements()
+                    .read(
+                            DAYS,
+                            row ->
+                                    days.add(
+                                            new DayCount(
+                                                    row.getString(1),
+                                                    LocalDate.parse(row.getString(2)),
+                                                    row.getLong(3),
+                                                    row.getLong(4),
+                                                    row.getLong(5),
+                                                    row.getDouble(6),
+                                                    row.getLong(7),
+                                                    row.getLong(8),
+                                                    row.getInt(9) == 1)),
+                            "0000-01-01",
+                            "9999-12-31",
+                            "",
+                            "");
             return days;
         } catch (SQLException e) {
             throw problem(name, e);
         }
-    }
-
-    private String text(String sql, Object... arguments) throws SQLException {
-        try (ResultSet rows = prepared(sql, arguments).executeQuery()) {
-            return rows.next() ? rows.getString(1) : "";
-        }
-    }
-
-    private void apply(BoxMessage message) throws SQLException {
-        var update =
-                message.kind().equals("agg")
-                        ? CountUpdate.parse(message.body())
-                        : Optional.<CountUpdate>empty();
-        if (update.isEmpty()) {
-            // It has arrived, so that the box goes on; what it says is kept for whoever looks.
-            update(
-                    "INSERT INTO misfit VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                    message.device(),
-                    message.epoch(),
-                    message.sequence(),
-                    message.kind(),
-                    withoutNul(message.text()));
-            return;
-        }
-        CountUpdate count = update.get();
-        if (!count.parent().isEmpty()) {
-            update(
-                    "UPDATE ledger SET parent = ? WHERE dev = ? AND ep = ?",
-                    count.parent(),
-                    message.device(),
-                    message.epoch());
-        }
-        apply(message, count);
-    }
-
-    private void apply(BoxMessage message, CountUpdate count) throws SQLException {
-        CountUpdate.Total total = count.total();
-        update(
-                """
-                INSERT INTO day_total VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (dev, ep, day) DO UPDATE SET
-                    rev = excluded.rev,
-                    zone = excluded.zone,
-                    at = excluded.at,
-                    distinct_visitors = excluded.distinct_visitors,
-                    likely_low = excluded.likely_low,
-                    likely_high = excluded.likely_high,
-                    recognized_visitors = excluded.recognized_visitors,
-                    coverage = excluded.coverage,
-                    passages = excluded.passages,
-                    sightings = excluded.sightings,
-                    uncertain = excluded.uncertain,
-                    closed = excluded.closed,
-                    emotions = excluded.emotions
-                    WHERE excluded.rev > day_total.rev
-                """,
-                message.device(),
-                message.epoch(),
-                count.day().toString(),
-                total.revision(),
-                count.zone(),
-                count.at().toString(),
-                total.distinct(),
-                total.low(),
-                total.high(),
-                total.recognized(),
-                total.coverage(),
-                total.passages(),
-                total.sightings(),
-                total.uncertain(),
-                total.closed() ? 1 : 0,
-                total.emotions());
-        for (CountUpdate.Hour hour : count.hours()) {
-            update(
-                    """
-                    INSERT INTO hour_count VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT (dev, ep, day, start) DO UPDATE SET
-                        seconds = excluded.seconds,
-                        rev = excluded.rev,
-                        finished = excluded.finished,
-                        new_visitors = excluded.new_visitors,
-                        sightings = excluded.sightings,
-                        passages = excluded.passages
-                        WHERE excluded.rev > hour_count.rev
-                    """,
-                    message.device(),
-                    message.epoch(),
-                    count.day().toString(),
-                    hour.start().toString(),
-                    hour.seconds(),
-                    hour.revision(),
-                    hour.finished() ? 1 : 0,
-                    hour.newVisitors(),
-                    hour.sightings(),
-                    hour.passages());
-        }
-    }
-
-    private int update(String sql, Object... arguments) throws SQLException {
-        return prepared(sql, arguments).executeUpdate();
-    }
-
-    private long number(String sql, Object... arguments) throws SQLException {
-        try (ResultSet rows = prepared(sql, arguments).executeQuery()) {
-            return rows.next() ? rows.getLong(1) : 0;
-        }
-    }
-
-    private PreparedStatement prepared(String sql, Object... arguments) throws SQLException {
-        PreparedStatement statement = statements.get(sql);
-        if (statement == null) {
-            statement = connection.prepareStatement(sql);
-            statements.put(sql, statement);
-        }
-        for (int i = 0; i < arguments.length; i++) {
-            statement.setObject(i + 1, arguments[i]);
-        }
-        return statement;
     }
 
     @Override

@@ -22,6 +22,8 @@ import java.util.logging.Logger;
             RunCommand.class,
             ConfigCommand.class,
             GroupCommand.class,
+            LogsCommand.class,
+            ExportCommand.class,
             PasswordCommand.class,
             ServeCommand.class,
             ShowCommand.class,
@@ -55,6 +57,7 @@ public final class Main implements Runnable {
 
     static int run(String... args) {
         return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(
                         (failure, ignored) -> {
                             CommandLine line = failure.getCommandLine();

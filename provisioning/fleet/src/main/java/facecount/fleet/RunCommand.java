@@ -62,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
                     answer == null
                             ? "no answer within %d s; is it there? `facecount fleet list`"
                                     .formatted(withinSeconds)
-                            : answer.stringValue("why", ""));
+                            : BoxBook.lines(answer, "why"));
         }
         return isDone ? 0 : 1;
     }

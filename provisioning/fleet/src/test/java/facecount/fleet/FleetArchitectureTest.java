@@ -25,6 +25,7 @@ class FleetArchitectureTest {
     @CsvSource({
         ROOT + ", 'java.sql..'",
         ROOT + ", 'org.sqlite..'",
+        ROOT + ", 'org.duckdb..'",
         ROOT + ", 'picocli..'",
         "'', 'org.eclipse.paho..'"
     })

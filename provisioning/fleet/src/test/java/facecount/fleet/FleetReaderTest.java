@@ -41,12 +41,16 @@ class FleetReaderTest {
     private ScriptedFleet fleet;
     private FleetReader reader;
 
+    /** Where a database is that nobody has used yet. */
+    String fresh() {
+        return folder.resolve("fleet.db").toString();
+    }
+
     @BeforeEach
     void open() {
-        fleet = new ScriptedFleet(folder.resolve("fleet.db"));
-        reader =
-                new FleetReader(
-                        folder.resolve("fleet.db").toString(), Clock.fixed(NOW, ZoneOffset.UTC));
+        String address = fresh();
+        fleet = new ScriptedFleet(address);
+        reader = new FleetReader(address, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     @AfterEach

@@ -34,7 +34,14 @@ final class ScriptedFleet {
     private boolean isTogether;
 
     ScriptedFleet(Path file) {
-        store = JdbcStore.open(file.toString(), Clock.fixed(NOW, ZoneOffset.UTC));
+        this(file.toString());
+    }
+
+    /**
+     * @param address of its database
+     */
+    ScriptedFleet(String address) {
+        store = JdbcStore.open(address, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     /** A box's name that begins with these letters. */
@@ -169,6 +176,46 @@ final class ScriptedFleet {
         if (!isTogether) {
             store();
         }
+    }
+
+    /** Of the visitors of a day so many looked like this, and nobody like anything else. */
+    void shows(String device, LocalDate day, String emotion, long visitors) {
+        JsonObject body =
+                JsonObject.builder()
+                        .set("v", 1)
+                        .set("day", day.toString())
+                        .set("tz", PARIS.getId())
+                        .set("ts", day.atTime(16, 0).atZone(PARIS).toInstant().toString())
+                        .set(
+                                "tot",
+                                JsonObject.builder()
+                                        .set("rev", sequences.getOrDefault(device, 0L) + 1)
+                                        .set("distinct", visitors)
+                                        .set("low", visitors)
+                                        .set("high", visitors)
+                                        .set("recognized", visitors)
+                                        .set("coverage", 1)
+                                        .set("passed", visitors)
+                                        .set("seen", visitors)
+                                        .set("uncertain", 0)
+                                        .set(
+                                                "emo",
+                                                JsonObject.builder()
+                                                        .set("n", visitors)
+                                                        .set(emotion, visitors)
+                                                        .build())
+                                        .build())
+                        .build();
+        arrived.add(
+                new BoxMessage(
+                        device,
+                        EPOCH,
+                        sequences.merge(device, 1L, Long::sum),
+                        1,
+                        "agg",
+                        body,
+                        body.toString()));
+        store();
     }
 
     private void store() {

@@ -6,6 +6,7 @@ import facecount.fleet.overview.DaySum;
 import facecount.fleet.overview.Estimate;
 import facecount.fleet.overview.HourSum;
 import facecount.fleet.overview.Overview;
+import facecount.fleet.overview.SpreadsheetText;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -119,20 +120,6 @@ final class Csv {
     }
 
     private static String text(List<List<String>> rows) {
-        return rows.stream()
-                .map(
-                        row ->
-                                row.stream()
-                                        .map(Csv::cell)
-                                        .collect(Collectors.joining(",", "", "\r\n")))
-                .collect(Collectors.joining());
-    }
-
-    /* A box's words must not be a formula to a spreadsheet. */
-    private static String cell(String text) {
-        String harmless = text.matches("(?s)[=+@\\-\\t].*") ? "'" + text : text;
-        return harmless.matches("(?s).*[\",\\r\\n].*")
-                ? '"' + harmless.replace("\"", "\"\"") + '"'
-                : harmless;
+        return rows.stream().map(SpreadsheetText::row).collect(Collectors.joining());
     }
 }
