@@ -328,7 +328,13 @@ public final class Sync implements AutoCloseable {
         }
         var answer = announcements.received(parts.get().kind(), document);
         if (answer.isPresent()) {
-            announce(link, answer.get());
+            if (announced < link.window()) {
+                announce(link, answer.get());
+            } else {
+                // Answers to a flood would fill the queue until the broker's own answers find no
+                // room in it; then everything would wait for them for ever.
+                warnings.warn("more documents came than can be answered; some have no answer");
+            }
         }
     }
 

@@ -113,6 +113,14 @@ final class BoxBook {
         return said(() -> object.arrayValue(name).orElseThrow().values(), List.<JsonValue>of());
     }
 
+    /** The texts of a list; what is none is left out. */
+    static List<String> texts(JsonObject object, String name) {
+        return array(object, name).stream()
+                .map(value -> plain(said(() -> value.asString().value(), "")))
+                .filter(text -> !text.isEmpty())
+                .toList();
+    }
+
     static boolean flag(JsonObject object, String name) {
         return said(() -> object.booleanValue(name, false), false);
     }

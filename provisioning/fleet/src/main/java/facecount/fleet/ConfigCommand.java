@@ -186,9 +186,10 @@ final class ConfigCommand implements Runnable {
 
         @Override
         public Integer call() throws LinkException, InterruptedException {
+            FleetFolder fleet = options.fleet();
+            Map<String, BoxSettings> before = wanted(fleet, targets.in(options));
             Map<String, BoxSettings> wanted = new LinkedHashMap<>();
-            wanted(options.fleet(), targets.in(options))
-                    .forEach((box, settings) -> wanted.put(box, changed(settings)));
+            before.forEach((box, settings) -> wanted.put(box, changed(settings)));
             try (ConnectedBoxes boxes =
                     connect(options, wanted, Duration.ofSeconds(withinSeconds))) {
                 Rollout.Outcome outcome =
@@ -200,6 +201,21 @@ final class ConfigCommand implements Runnable {
                                                 illShare),
                                         System.out::println)
                                 .run(List.copyOf(wanted.keySet()));
+                outcome.ill()
+                        .keySet()
+                        .forEach(
+                                box -> {
+                                    if (!boxes.condition(box).refusal().isEmpty()) {
+                                        // It has what it had before: the next change must not
+                                        // bring the refused one along.
+                                        new BoxSettings(
+                                                        BoxSettings.read(fleet.settings(), box)
+                                                                .version(),
+                                                        before.getOrDefault(box, BoxSettings.NONE)
+                                                                .values())
+                                                .write(fleet.settings(), box);
+                                    }
+                                });
                 outcome.done().forEach(box -> System.out.println(box + " applied"));
                 outcome.absent()
                         .forEach(

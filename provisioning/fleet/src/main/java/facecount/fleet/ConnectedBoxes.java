@@ -21,7 +21,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Boxes at the broker, whose settings are to become what is wanted of them. One thread uses it. */
 final class ConnectedBoxes implements Rollout.Boxes, AutoCloseable {
@@ -174,15 +173,9 @@ final class ConnectedBoxes implements Rollout.Boxes, AutoCloseable {
                 BoxBook.flag(said(box, "state/conn"), "online"),
                 state.equals("applied"),
                 state.equals("rejected") || state.equals("reverted")
-                        ? state + ": " + why(reported)
+                        ? state + ": " + String.join("; ", BoxBook.texts(reported, "why"))
                         : "",
                 errors);
-    }
-
-    private static String why(JsonObject reported) {
-        return BoxBook.array(reported, "why").stream()
-                .map(JsonValue::toString)
-                .collect(Collectors.joining("; "));
     }
 
     /** What the box says of its settings; empty if it was never heard. */
