@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Core and vision, kept running by this small parent process: what systemd does for an installed
@@ -46,23 +45,25 @@ record Household(Program program, Path runtimeFolder) {
      * @param options say where the settings are, here and in the core; read anew whenever the core
      *     says that others came from afar
      * @param say a line for each new visitor
-     * @param others further programs to keep running
+     * @param others further programs to keep running beside them
      * @return the core's exit code
      */
     int run(SettingsOptions options, Pace pace, boolean say, List<ChildSpec> others) {
         Settings settings = options.load();
+        // Those beside go on when core and vision start anew.
+        try (Supervisor _ = Supervisor.beside(others)) {
+            return run(options, settings, pace, say);
+        }
+    }
+
+    private int run(SettingsOptions options, Settings first, Pace pace, boolean say) {
+        Settings settings = first;
         RestartPauses pauses = RestartPauses.standard();
         Duration pause = pauses.first();
         boolean hasWorked = false;
         while (true) {
             long startNanos = System.nanoTime();
-            int ended =
-                    Supervisor.run(
-                            Stream.concat(
-                                            children(settings, options.arguments(), pace, say)
-                                                    .stream(),
-                                            others.stream())
-                                    .toList());
+            int ended = Supervisor.run(children(settings, options.arguments(), pace, say));
             boolean isHealthy = System.nanoTime() - startNanos >= pauses.healthyAfter().toNanos();
             hasWorked |= isHealthy;
             if (ended == ExitCode.STORAGE && hasWorked) {

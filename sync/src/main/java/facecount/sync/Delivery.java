@@ -197,7 +197,8 @@ final class Delivery {
             return true;
         }
         if (upTo > newestEverSent) {
-            return false;
+            // Before anything was sent it is what a run of this program before us was told.
+            return newestEverSent == 0;
         }
         forget(upTo, nowMs);
         if (!underway.isEmpty() && underway.firstKey() > upTo + 1) {

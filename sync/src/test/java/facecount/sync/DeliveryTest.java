@@ -271,4 +271,14 @@ class DeliveryTest {
         assertThat(delivery.published(1, 0x80, 1)).isFalse();
         assertThat(delivery.epoch()).isEqualTo(EPOCH);
     }
+
+    /** Retained, and of the run before a restart. */
+    @Test
+    void an_acknowledgement_before_anything_was_sent_is_no_forgery_and_forgets_nothing() {
+        post(3);
+        assertThat(delivery.acknowledged(EPOCH, 3, 0)).isTrue();
+        assertThat(outbox.size()).isEqualTo(3);
+        assertThat(due(0)).isNotEmpty();
+        assertThat(delivery.acknowledged(EPOCH, 4, 1)).isFalse();
+    }
 }

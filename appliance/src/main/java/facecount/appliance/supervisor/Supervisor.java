@@ -68,6 +68,21 @@ public final class Supervisor implements AutoCloseable {
         return supervisor.children.getFirst().lastExitCode().orElse(0);
     }
 
+    /**
+     * Keeps programs running beside others, until it is closed or this process is told to end.
+     *
+     * @param specs may be none
+     */
+    public static Supervisor beside(List<ChildSpec> specs) {
+        Supervisor supervisor = start(specs, RestartPauses.standard(), System.out, System.err);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        Thread.ofPlatform()
+                                .name("supervisor-stop-beside")
+                                .unstarted(supervisor::close));
+        return supervisor;
+    }
+
     /** The process of the child with this name, if it runs now. */
     public Optional<ProcessHandle> process(String name) {
         int index = names.indexOf(name);
