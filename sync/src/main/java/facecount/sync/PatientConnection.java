@@ -2,6 +2,7 @@ package facecount.sync;
 
 import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 import org.eclipse.paho.mqttv5.common.MqttException;
+import org.jspecify.annotations.Nullable;
 
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,9 @@ final class PatientConnection implements NetworkModule {
 
     private final NetworkModule network;
     private final CountDownLatch written = new CountDownLatch(1);
+    private volatile @Nullable IOException end;
+    private InputStream input = InputStream.nullInputStream();
+    private OutputStream output = OutputStream.nullOutputStream();
     private boolean started;
     private boolean givenUp;
 
@@ -43,6 +48,9 @@ final class PatientConnection implements NetworkModule {
     @Override
     public void start() throws IOException, MqttException {
         network.start();
+        // Later a socket that has heard its end would give neither.
+        input = network.getInputStream();
+        output = network.getOutputStream();
         synchronized (this) {
             started = true;
             if (!givenUp) {
@@ -79,18 +87,29 @@ final class PatientConnection implements NetworkModule {
     }
 
     @Override
-    public InputStream getInputStream() throws IOException {
-        return new FilterInputStream(network.getInputStream()) {
+    public InputStream getInputStream() {
+        return new FilterInputStream(input) {
             @Override
             public int read() throws IOException {
-                awaitFirstBytes();
-                return in.read();
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
             }
 
             @Override
             public int read(byte[] bytes, int from, int count) throws IOException {
-                awaitFirstBytes();
-                return in.read(bytes, from, count);
+                // Read at once: why an encrypted connection was refused is gone as soon as we write
+                // to it. Only telling of it waits.
+                try {
+                    return in.read(bytes, from, count);
+                } catch (SocketTimeoutException e) {
+                    // Paho looks whether it has to ping, and reads again.
+                    throw e;
+                } catch (IOException e) {
+                    end = e;
+                    throw e;
+                } finally {
+                    awaitFirstBytes();
+                }
             }
 
             @Override
@@ -101,17 +120,21 @@ final class PatientConnection implements NetworkModule {
     }
 
     @Override
-    public OutputStream getOutputStream() throws IOException {
-        return new FilterOutputStream(network.getOutputStream()) {
+    public OutputStream getOutputStream() {
+        return new FilterOutputStream(output) {
             @Override
             public void write(int value) throws IOException {
-                written.countDown();
-                out.write(value);
+                write(new byte[] {(byte) value}, 0, 1);
             }
 
             @Override
             public void write(byte[] bytes, int from, int count) throws IOException {
+                IOException known = end;
                 written.countDown();
+                if (known != null) {
+                    // What it ended with says more than that nothing can be written any more.
+                    throw new IOException(known.getMessage(), known);
+                }
                 out.write(bytes, from, count);
             }
         };

@@ -52,7 +52,7 @@ record BoxMessage(
                     ? Optional.of(
                             new BoxMessage(device, epoch, sequence, base, topic.kind(), body, text))
                     : Optional.empty();
-        } catch (JsonException e) {
+        } catch (JsonException | ArithmeticException e) {
             return Optional.empty();
         }
     }

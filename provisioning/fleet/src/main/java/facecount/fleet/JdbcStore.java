@@ -174,6 +174,7 @@ final class JdbcStore implements CountStore {
     private final Clock clock;
     private Connection connection;
     private Statements statements;
+    private boolean closed;
 
     private JdbcStore(String name, boolean sqlite, Clock clock) throws SQLException {
         this.name = name;
@@ -302,6 +303,9 @@ final class JdbcStore implements CountStore {
 
     /** Those of a connection that is whole, which is asked before each transaction. */
     private Statements statements() throws SQLException {
+        if (closed) {
+            throw new SQLException("it was closed");
+        }
         if (connection.isClosed() || !(sqlite || connection.isValid(ALIVE_WITHIN_S))) {
             connection.close();
             connection = connected();
@@ -398,6 +402,7 @@ final class JdbcStore implements CountStore {
 
     @Override
     public synchronized void close() {
+        closed = true;
         try {
             connection.close();
         } catch (SQLException e) {
