@@ -106,9 +106,9 @@ final class BoxAnnouncements implements Announcements {
                 due.addAll(HomeAssistant.discovery(topics, settings.site().name()));
             }
         }
-        JsonObject reported = reported();
-        if (isNews("reported", reported.toString())) {
-            due.add(retained(topics.state("reported"), reported));
+        // Asked ten times a second: the settings themselves never change while the process runs.
+        if (isNews("reported", remote.outcome().toString())) {
+            due.add(retained(topics.state("reported"), reported()));
         }
         long now = System.nanoTime();
         String faults = data.faults().stream().map(Fault::code).collect(Collectors.joining(" "));

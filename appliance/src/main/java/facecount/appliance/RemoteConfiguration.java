@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 
 /**
  * Settings the fleet's operator makes from afar: checked, tried, and kept only if the box can still
@@ -309,12 +308,13 @@ final class RemoteConfiguration {
                 .build();
     }
 
+    /** What became of the newest version; {@link #reported} differs only where this does. */
+    synchronized Optional<RemoteSettings.Outcome> outcome() {
+        return settings.outcome();
+    }
+
     @Override
-    public synchronized String toString() {
-        return settings
-                .outcome()
-                .map(outcome -> outcome.version() + " " + outcome.state().label())
-                .stream()
-                .collect(Collectors.joining());
+    public String toString() {
+        return outcome().map(newest -> newest.version() + " " + newest.state().label()).orElse("");
     }
 }

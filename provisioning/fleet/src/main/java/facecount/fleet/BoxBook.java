@@ -62,7 +62,7 @@ final class BoxBook {
     }
 
     private static String title(JsonValue fault) {
-        return words(said(fault::asObject, JsonObject.empty()), "title");
+        return words(object(fault), "title");
     }
 
     /** What is of another kind than expected is as if it were not said. */
@@ -103,6 +103,10 @@ final class BoxBook {
     private static String text(JsonObject object, String name, int charactersMax) {
         String text = plain(said(() -> object.stringValue(name, ""), ""));
         return text.substring(0, Math.min(text.length(), charactersMax));
+    }
+
+    static JsonObject object(JsonValue value) {
+        return said(value::asObject, JsonObject.empty());
     }
 
     static JsonObject object(JsonObject object, String name) {

@@ -164,7 +164,7 @@ final class ConnectedBoxes implements Rollout.Boxes, AutoCloseable {
         String state = isOurs ? BoxBook.words(reported, "state") : "";
         Set<String> errors = new HashSet<>();
         for (JsonValue fault : BoxBook.array(said(box, "up/health"), "faults")) {
-            JsonObject object = BoxBook.object(fault.toString());
+            JsonObject object = BoxBook.object(fault);
             if (BoxBook.words(object, "severity").equals("error")) {
                 errors.add(BoxBook.words(object, "code"));
             }

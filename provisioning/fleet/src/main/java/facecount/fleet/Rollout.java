@@ -156,7 +156,9 @@ final class Rollout {
             open.removeIf(
                     box -> {
                         Condition now = boxes.condition(box);
-                        absent.removeIf(away -> away.equals(box) && now.isDone());
+                        if (now.isDone()) {
+                            absent.remove(box);
+                        }
                         return now.isDone() || !now.refusal().isEmpty() || absent.contains(box);
                     });
             if (open.isEmpty()) {
