@@ -1,7 +1,10 @@
 package facecount.appliance;
 
+import static facecount.appliance.MortalFleet.within;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
+import facecount.appliance.HourCounts.Difference;
 import facecount.appliance.MortalFleet.Part;
 
 import org.junit.jupiter.api.Tag;
@@ -10,8 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,10 +22,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
 
 /**
  * Box, broker and collector are killed while people are counted; who walked by is known outside of
@@ -62,39 +59,6 @@ class KillIT {
     private static final Duration STORED_WITHIN = Duration.ofSeconds(2);
 
     @TempDir Path home;
-
-    /** What an hour is said to have seen. */
-    private record Hour(long people, long sightings, long passages) {
-        static final Hour EMPTY = new Hour(0, 0, 0);
-
-        static Hour of(Street.Hour seen) {
-            return new Hour(seen.people(), seen.visits(), seen.visits());
-        }
-    }
-
-    /** How far hours are from the truth, in people, sightings and passages together. */
-    private record Difference(long lost, long doubled) {
-        static final Difference NONE = new Difference(0, 0);
-
-        static Difference between(Map<Instant, Hour> truth, Map<Instant, Hour> told) {
-            Set<Instant> hours = new TreeSet<>(truth.keySet());
-            hours.addAll(told.keySet());
-            Difference sum = NONE;
-            for (Instant hour : hours) {
-                Hour is = truth.getOrDefault(hour, Hour.EMPTY);
-                Hour said = told.getOrDefault(hour, Hour.EMPTY);
-                sum =
-                        sum.and(is.people() - said.people())
-                                .and(is.sightings() - said.sightings())
-                                .and(is.passages() - said.passages());
-            }
-            return sum;
-        }
-
-        private Difference and(long missing) {
-            return new Difference(lost + Math.max(0, missing), doubled + Math.max(0, -missing));
-        }
-    }
 
     /**
      * @param atWork so many of the killed had done something since the kill before
@@ -230,18 +194,6 @@ class KillIT {
         return MortalFleet.number(fleet.collected(), "SELECT max(upto) FROM ledger");
     }
 
-    private static boolean within(Duration limit, BooleanSupplier condition)
-            throws InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
-        while (System.nanoTime() - end < 0) {
-            if (condition.getAsBoolean()) {
-                return true;
-            }
-            Thread.sleep(50);
-        }
-        return false;
-    }
-
     /** Nothing is killed any more: what there is when everything has arrived. */
     private static Outcome settle(
             MortalFleet fleet, Street street, Map<Kill, Integer> killed, Map<Kill, Integer> atWork)
@@ -251,68 +203,25 @@ class KillIT {
             faults.add("the box does not confirm what it was told");
         }
         long start = System.nanoTime();
-        if (!within(
-                ARRIVES_WITHIN,
-                () ->
-                        MortalFleet.text(fleet.ledger(), "SELECT count(*) FROM outbox")
-                                .equals("0"))) {
+        if (!fleet.delivers(ARRIVES_WITHIN)) {
             faults.add("the outbox is not empty");
         }
         Duration arrived = Duration.ofNanos(System.nanoTime() - start);
-        Map<Instant, Hour> truth = new TreeMap<>();
-        street.hours().forEach((hour, seen) -> truth.put(hour, Hour.of(seen)));
+        HourCounts truth = HourCounts.of(street);
         // Who has only the broker's word may have something on its way still.
-        within(STORED_WITHIN, () -> collected(fleet).equals(truth));
-        fleet.stop(Part.BOX);
-        fleet.stop(Part.COLLECTOR);
-        if (!MortalFleet.text(fleet.ledger(), "PRAGMA integrity_check").equals("ok")) {
-            faults.add("the ledger is damaged");
-        }
-        if (!MortalFleet.text(fleet.collected(), "SELECT count(*) FROM arrival").equals("0")) {
-            faults.add("the collector still waits for something");
-        }
-        long people = truth.values().stream().mapToLong(Hour::people).sum();
+        within(STORED_WITHIN, () -> HourCounts.collected(fleet).equals(truth));
+        faults.addAll(fleet.faultsAtEnd());
         if (MortalFleet.number(fleet.collected(), "SELECT sum(recognized_visitors) FROM day_total")
-                != people) {
+                != truth.people()) {
             faults.add("the collector's days do not have as many people as their hours");
         }
         return new Outcome(
                 killed,
                 atWork,
-                truth.values().stream().mapToLong(Hour::passages).sum(),
-                Difference.between(truth, ledger(fleet)),
-                Difference.between(truth, collected(fleet)),
+                truth.passages(),
+                truth.madeOfIt(HourCounts.counted(fleet)),
+                truth.madeOfIt(HourCounts.collected(fleet)),
                 arrived,
                 faults);
-    }
-
-    private static Map<Instant, Hour> collected(MortalFleet fleet) {
-        return hours(
-                fleet.collected(),
-                "SELECT start, new_visitors, sightings, passages FROM hour_count",
-                row -> Instant.parse(row.getString(1)));
-    }
-
-    private static Map<Instant, Hour> ledger(MortalFleet fleet) {
-        return hours(
-                fleet.ledger(),
-                "SELECT start_ms, new_visitors, sightings, passages FROM hour",
-                row -> Instant.ofEpochMilli(row.getLong(1)));
-    }
-
-    private interface Start {
-        Instant of(ResultSet row) throws SQLException;
-    }
-
-    private static Map<Instant, Hour> hours(Path file, String sql, Start start) {
-        Map<Instant, Hour> hours = new TreeMap<>();
-        MortalFleet.query(
-                file,
-                sql,
-                row ->
-                        hours.put(
-                                start.of(row),
-                                new Hour(row.getLong(2), row.getLong(3), row.getLong(4))));
-        return hours;
     }
 }

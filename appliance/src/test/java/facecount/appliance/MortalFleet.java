@@ -19,6 +19,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -163,6 +164,36 @@ final class MortalFleet implements AutoCloseable {
                 Files.delete(file);
             }
         }
+    }
+
+    /** Whether the box has delivered everything in time. */
+    boolean delivers(Duration limit) throws InterruptedException {
+        return within(limit, () -> text(ledger(), "SELECT count(*) FROM outbox").equals("0"));
+    }
+
+    static boolean within(Duration limit, BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (System.nanoTime() - end < 0) {
+            if (condition.getAsBoolean()) {
+                return true;
+            }
+            Thread.sleep(50);
+        }
+        return false;
+    }
+
+    /** Ends box and collector in order, and looks at what they leave. */
+    List<String> faultsAtEnd() {
+        stop(Part.BOX);
+        stop(Part.COLLECTOR);
+        List<String> faults = new ArrayList<>();
+        if (!text(ledger(), "PRAGMA integrity_check").equals("ok")) {
+            faults.add("the ledger is damaged");
+        }
+        if (!text(collected(), "SELECT count(*) FROM arrival").equals("0")) {
+            faults.add("the collector still waits for something");
+        }
+        return faults;
     }
 
     /** The newest lines of all logs, for who asks why. */
