@@ -124,6 +124,14 @@ public final class LedgerReader implements AutoCloseable {
                 row.getInt("passages"));
     }
 
+    /** Passages of the day of whom it is not sure that they were on it. */
+    public synchronized int undated(CountingDay day) {
+        return (int)
+                database.number(
+                        "SELECT coalesce((SELECT undated FROM day WHERE day = ?), 0)",
+                        day.toString());
+    }
+
     /** How long half of the day's passages stayed in view at least; empty without any. */
     public synchronized Optional<Duration> medianDwell(CountingDay day) {
         List<Long> dwellsMs = new ArrayList<>();
