@@ -19,8 +19,7 @@ import java.util.logging.Logger;
  * fails is named by its seed; {@code -Dfacecount.clock.seed=} makes it again, as the first.
  */
 class ClockChaosTest {
-    private static final long SEED =
-            Long.getLong("facecount.clock.seed", System.currentTimeMillis());
+    private static final long SEED = Long.getLong("facecount.clock.seed", 20_261_126L);
 
     private static final int SCRIPTS_OF_CONTROL = 40;
     private static final int PROBLEMS_KEPT = 20;
