@@ -38,6 +38,7 @@ final class BoxDelivery implements AutoCloseable {
      * @param counter asked on this thread, now, and later through {@link #answer}
      * @param remote the settings that may be made from afar
      * @param restartVision ends vision, which is started again by somebody else
+     * @param questionWaits tells the thread that calls {@link #answer} that it may do so now
      */
     static BoxDelivery start(
             Settings settings,
@@ -45,8 +46,9 @@ final class BoxDelivery implements AutoCloseable {
             BoxData data,
             RemoteConfiguration remote,
             Runnable restartVision,
+            Runnable questionWaits,
             Clock clock) {
-        LedgerOutbox outbox = new LedgerOutbox(counter.epoch());
+        LedgerOutbox outbox = new LedgerOutbox(counter.epoch(), questionWaits);
         if (!settings.mqtt().isOn()) {
             return new BoxDelivery(outbox, null, "");
         }

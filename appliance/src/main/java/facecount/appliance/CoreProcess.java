@@ -1,5 +1,6 @@
 package facecount.appliance;
 
+import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
@@ -27,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +60,10 @@ final class CoreProcess implements VisionLink.Handler {
     private final Path runtimeFolder;
     private final boolean once;
     private final Consumer<String> say;
-    private final BlockingQueue<Seen> seen = new ArrayBlockingQueue<>(OBSERVATIONS_MAX);
+
+    /** Empty is only a call: delivery has a question. */
+    private final BlockingQueue<Optional<Seen>> seen = new ArrayBlockingQueue<>(OBSERVATIONS_MAX);
+
     private final Health health;
     private final BoxData data;
     private volatile boolean finished;
@@ -119,7 +124,13 @@ final class CoreProcess implements VisionLink.Handler {
     private void serve(Counter counter, Stop stop) {
         try (BoxDelivery delivery =
                         BoxDelivery.start(
-                                settings, counter, data, remote, this::restartVision, clock);
+                                settings,
+                                counter,
+                                data,
+                                remote,
+                                this::restartVision,
+                                this::callCountThread,
+                                clock);
                 Panel panel = Panel.start(settings.panel(), data);
                 VisionLink link =
                         VisionLink.open(
@@ -153,7 +164,7 @@ final class CoreProcess implements VisionLink.Handler {
         long end = System.nanoTime() + DELIVERY_WITHIN.toNanos();
         while (counter.waitingMessages() > 0 && System.nanoTime() - end < 0) {
             delivery.answer(counter);
-            if (poll() != null) {
+            if (poll().isPresent()) {
                 LOG.log(WARNING, "an observation after the film's end is not counted");
             }
         }
@@ -179,11 +190,12 @@ final class CoreProcess implements VisionLink.Handler {
         long firstWaitingNanos = 0;
         long choresNanos = System.nanoTime();
         while (!stop.isAsked() && !remote.wantsRestart() && !(once && finished && seen.isEmpty())) {
-            Seen next = poll();
+            Optional<Seen> polled = poll();
             delivery.answer(counter);
             followOrders(counter);
             long now = System.nanoTime();
-            if (next != null) {
+            if (polled.isPresent()) {
+                Seen next = polled.get();
                 firstWaitingNanos = counter.waiting() == 0 ? now : firstWaitingNanos;
                 lastSession = next.session();
                 counter.accept(next.session(), next.number(), next.observation());
@@ -239,12 +251,13 @@ final class CoreProcess implements VisionLink.Handler {
         }
     }
 
-    private @org.jspecify.annotations.Nullable Seen poll() {
+    private Optional<Seen> poll() {
         try {
-            return seen.poll(POLL.toMillis(), TimeUnit.MILLISECONDS);
+            Optional<Seen> next = seen.poll(POLL.toMillis(), TimeUnit.MILLISECONDS);
+            return next == null ? Optional.empty() : next;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return null;
+            return Optional.empty();
         }
     }
 
@@ -314,11 +327,18 @@ final class CoreProcess implements VisionLink.Handler {
         health.report(new Fact.Vision(true));
     }
 
+    /** Where the queue is full the count thread does not wait. */
+    private void callCountThread() {
+        if (!seen.offer(Optional.empty())) {
+            LOG.log(DEBUG, "the count thread has enough to do to look at questions, too");
+        }
+    }
+
     /** Waits while the count is behind; so does vision then. */
     @Override
     public void observed(long session, long number, Observation observation) {
         try {
-            seen.put(new Seen(session, number, observation));
+            seen.put(Optional.of(new Seen(session, number, observation)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

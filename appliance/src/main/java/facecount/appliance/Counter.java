@@ -22,6 +22,7 @@ import facecount.appliance.storage.NoSpaceException;
 import facecount.appliance.storage.StorageException;
 import facecount.inference.Observation;
 import facecount.sync.Outbox;
+import facecount.sync.OutboxMessage;
 
 import org.jspecify.annotations.Nullable;
 
@@ -385,6 +386,16 @@ public final class Counter implements AutoCloseable {
     /** See {@link Ledger#hand}. */
     Outbox.Batch hand(long after, int limit) {
         return guarded(() -> ledger.hand(after, limit));
+    }
+
+    /** See {@link Ledger#handNews}. */
+    List<OutboxMessage> handNews(int limit) {
+        return guarded(() -> ledger.handNews(limit));
+    }
+
+    /** See {@link Ledger#newestHanded}. */
+    long newestHandedMessage() {
+        return guarded(ledger::newestHanded);
     }
 
     /** See {@link Ledger#acknowledge}. */

@@ -3,8 +3,10 @@ package facecount.appliance;
 import facecount.appliance.storage.NoSpaceException;
 import facecount.sync.Outbox;
 import facecount.sync.OutboxException;
+import facecount.sync.OutboxMessage;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -43,10 +45,12 @@ final class LedgerOutbox implements Outbox {
 
     private final String epoch;
     private final BlockingQueue<Question<?>> questions = new ArrayBlockingQueue<>(QUESTIONS_MAX);
+    private final Runnable questionWaits;
     private volatile boolean closed;
 
-    LedgerOutbox(String epoch) {
+    LedgerOutbox(String epoch, Runnable questionWaits) {
         this.epoch = epoch;
+        this.questionWaits = questionWaits;
     }
 
     /** For the count thread, every few milliseconds. */
@@ -72,6 +76,7 @@ final class LedgerOutbox implements Outbox {
                 throw new OutboxException(
                         "it is being closed", new IllegalStateException("nobody answers"));
             }
+            questionWaits.run();
             return answer.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             answer.cancel(false);
@@ -95,6 +100,16 @@ final class LedgerOutbox implements Outbox {
     @Override
     public Batch hand(long after, int limit) {
         return ask(counter -> counter.hand(after, limit));
+    }
+
+    @Override
+    public List<OutboxMessage> handNews(int limit) {
+        return ask(counter -> counter.handNews(limit));
+    }
+
+    @Override
+    public long newestHanded() {
+        return ask(Counter::newestHandedMessage);
     }
 
     @Override

@@ -23,6 +23,7 @@ import facecount.appliance.storage.LedgerReader;
 import facecount.appliance.storage.StorageException;
 import facecount.inference.FaceEmbedding;
 import facecount.inference.Observation;
+import facecount.sync.OutboxMessage;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +37,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -239,6 +241,47 @@ class CounterTest {
                 .isEqualTo("2 visitors may be counted again");
         assertThat(counter.hand(0, 1).messages().getFirst().payload())
                 .contains("\"dedup\":\"reset\"");
+    }
+
+    @Test
+    void the_news_are_counts_that_nobody_was_handed() throws IOException {
+        visit(alice, NOON);
+        counter.commit();
+        long event = counter.post("ev", "{\"v\":1}");
+        assertThat(counter.newestHandedMessage()).isZero();
+
+        OutboxMessage news = counter.handNews(8).getFirst();
+
+        assertThat(news.payload()).contains("\"new\":1");
+        assertThat(counter.newestHandedMessage()).isEqualTo(news.sequence());
+        assertThat(counter.handNews(8)).as("the event is none").isEmpty();
+        visit(bob, NOON.plusSeconds(10));
+        counter.commit();
+        List<OutboxMessage> all = counter.hand(0, 8).messages();
+        assertThat(all).as("handed once more, as it was").startsWith(news);
+        assertThat(all).extracting(OutboxMessage::sequence).contains(event);
+        assertThat(all.getLast().payload()).contains("\"new\":2");
+        assertThat(counter.newestHandedMessage()).isEqualTo(all.getLast().sequence());
+        counter.acknowledgeMessages(all.getLast().sequence());
+        assertThat(counter.newestHandedMessage()).isZero();
+    }
+
+    @Test
+    void news_leave_what_is_between_them_unhanded() throws IOException {
+        visit(alice, NOON);
+        counter.commit();
+        counter.post("ev", "{\"v\":1}");
+        visit(bob, NOON.plus(Duration.ofHours(1)));
+        counter.commit();
+
+        List<OutboxMessage> news = counter.handNews(8);
+        counter.acknowledgeMessages(Long.MAX_VALUE);
+
+        assertThat(news).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(counter.hand(0, 8).messages())
+                .as("what was not handed cannot have arrived")
+                .singleElement()
+                .satisfies(message -> assertThat(message.kind()).isEqualTo("ev"));
     }
 
     @Test

@@ -15,6 +15,9 @@ import java.util.List;
 final class YuNet implements FaceDetector {
     private static final int[] STRIDES_PX = {8, 16, 32};
 
+    private static final int BBOX = 4;
+    private static final int KPS = 10;
+
     /* A picture of 16,000 pixels square has fewer cells. */
     private static final int CELL_BITS = 22;
 
@@ -52,6 +55,12 @@ final class YuNet implements FaceDetector {
         this.widthPx = Math.toIntExact(shape[3]);
         this.letterbox = new Letterbox(net.input(), widthPx, heightPx);
         this.piece = new CropInput(net);
+        int allCells = 0;
+        for (int stride : STRIDES_PX) {
+            allCells += (widthPx / stride) * (heightPx / stride);
+        }
+        // One value a cell for all grids, then the next: the catalogue's entry has the order.
+        int before = 0;
         for (int i = 0; i < grids.length; i++) {
             int stride = STRIDES_PX[i];
             int cells = (widthPx / stride) * (heightPx / stride);
@@ -59,14 +68,20 @@ final class YuNet implements FaceDetector {
                     new Grid(
                             stride,
                             widthPx / stride,
-                            net.output("cls_" + stride),
-                            net.output("obj_" + stride),
-                            net.output("bbox_" + stride),
-                            net.output("kps_" + stride));
+                            values(before, cells),
+                            values(allCells + before, cells),
+                            values(2 * allCells + BBOX * before, BBOX * cells),
+                            values((2 + BBOX) * allCells + KPS * before, KPS * cells));
             cls[i] = new float[cells];
             obj[i] = new float[cells];
+            before += cells;
         }
         this.boxes = new BestBoxes(net.entry().number("threshold.overlap"));
+    }
+
+    private MemorySegment values(int first, int count) {
+        return net.output(net.entry().words("output.names").getFirst())
+                .asSlice((long) first * Float.BYTES, (long) count * Float.BYTES);
     }
 
     @Override
@@ -151,7 +166,7 @@ final class YuNet implements FaceDetector {
         int row = cell / grid.columns;
         float perX = grid.stridePx * xPerPx;
         float perY = grid.stridePx * yPerPx;
-        long first = 4L * cell;
+        long first = (long) BBOX * cell;
         float centerX = (column + grid.bbox.getAtIndex(JAVA_FLOAT, first)) * perX;
         float centerY = (row + grid.bbox.getAtIndex(JAVA_FLOAT, first + 1)) * perY;
         float width = (float) Math.exp(grid.bbox.getAtIndex(JAVA_FLOAT, first + 2)) * perX;
@@ -168,7 +183,7 @@ final class YuNet implements FaceDetector {
         float perX = grid.stridePx * xPerPx;
         float perY = grid.stridePx * yPerPx;
         MemorySegment kps = grid.kps;
-        long point = 10L * cell;
+        long point = (long) KPS * cell;
         return new FaceDetection(
                 boxes.box(candidate),
                 new Landmarks(

@@ -56,7 +56,7 @@ class ScaledPicturesTest {
         paint(frame, 0);
         pictures.prepare(frame);
         net.run(pictures.take(frame).orElseThrow().tensors());
-        MemorySegment output = net.output("cls_8");
+        MemorySegment output = net.output("cells");
         float[] ahead = output.toArray(JAVA_FLOAT);
         output.fill((byte) 0);
 

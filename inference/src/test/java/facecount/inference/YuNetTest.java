@@ -9,14 +9,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The numbers are worked out by hand from the description of the net's outputs. */
 class YuNetTest {
     private static final int WIDTH = 320;
-    private static final int HEIGHT = 192;
+
+    /** 40 x 24 of 8 pixels, 20 x 12 of 16 and 10 x 6 of 32. */
+    private static final int CELLS = 960 + 240 + 60;
 
     private Net net;
     private YuNet yuNet;
@@ -25,15 +26,9 @@ class YuNetTest {
     void open() {
         OnnxRuntime.start();
         ModelEntry entry = ModelEntry.read(TestModels.folder(), "yunet_320x192");
-        Map<String, long[]> shapes = new LinkedHashMap<>();
-        for (int stride : new int[] {8, 16, 32}) {
-            long cells = (long) (WIDTH / stride) * (HEIGHT / stride);
-            shapes.put("cls_" + stride, new long[] {1, cells, 1});
-            shapes.put("obj_" + stride, new long[] {1, cells, 1});
-            shapes.put("bbox_" + stride, new long[] {1, cells, 4});
-            shapes.put("kps_" + stride, new long[] {1, cells, 10});
-        }
-        PinnedTensors tensors = new PinnedTensors("input", entry.inputShape(), shapes);
+        PinnedTensors tensors =
+                new PinnedTensors(
+                        "input", entry.inputShape(), Map.of("cells", new long[] {1, 16 * CELLS}));
         net = new Net(entry, new SilentSession(), tensors);
         yuNet = new YuNet(net);
     }
@@ -103,10 +98,23 @@ class YuNetTest {
         assertThat(net.input().getAtIndex(JAVA_FLOAT, 185L * WIDTH + 160)).isZero();
     }
 
-    private void set(String output, long first, float... values) {
+    private void set(String part, int place, float... values) {
         for (int i = 0; i < values.length; i++) {
-            net.output(output).setAtIndex(JAVA_FLOAT, first + i, values[i]);
+            net.output("cells").setAtIndex(JAVA_FLOAT, first(part) + place + i, values[i]);
         }
+    }
+
+    /** Where in the net's output the first cell of a grid has its values. */
+    private static int first(String part) {
+        return switch (part) {
+            case "cls_8" -> 0;
+            case "cls_16" -> 960;
+            case "obj_8" -> CELLS;
+            case "obj_16" -> CELLS + 960;
+            case "bbox_16" -> 2 * CELLS + 4 * 960;
+            case "kps_16" -> 6 * CELLS + 10 * 960;
+            default -> throw new IllegalArgumentException(part);
+        };
     }
 
     private static final class SilentSession implements NetSession {

@@ -26,6 +26,19 @@ public interface Outbox {
     Batch hand(long after, int limit);
 
     /**
+     * The newest counts that were not handed out yet, for when many older messages wait before
+     * them; the same holds for them as for those of {@link #hand}, which hands them out once more
+     * in their order.
+     *
+     * @param limit at most so many, 1 or more
+     * @throws OutboxException if the store could not in time; asking again does no harm
+     */
+    List<OutboxMessage> handNews(int limit);
+
+    /** Number of the newest message that was handed out and is not forgotten; 0 if none is. */
+    long newestHanded();
+
+    /**
      * Forgets what has arrived.
      *
      * @param upTo the receiver has this number and all before it; numbers that are gone already, or

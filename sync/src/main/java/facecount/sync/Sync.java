@@ -267,8 +267,8 @@ public final class Sync implements AutoCloseable {
             nextQuestionMs = nowMs + STORE_PAUSE.toMillis();
             return;
         }
-        if (batch.messages().isEmpty()) {
-            // Nothing waits, or too much is underway: what changes meanwhile goes together.
+        if (batch.messages().isEmpty() && !delivery.isBehind()) {
+            // Nothing waits: what changes meanwhile goes together.
             nextQuestionMs =
                     nowMs
                             + (delivery.unacknowledged() > 0

@@ -41,6 +41,18 @@ class DeliverySimulationTest {
                 runs, sent, duplicates, (System.nanoTime() - start) / 1e9);
     }
 
+    @Test
+    void what_is_counted_now_arrives_within_ten_seconds_whatever_waits() {
+        for (long seed = 0; seed < 200; seed++) {
+            DeliverySimulation.Result result = DeliverySimulation.runAfterOutage(seed, 2_000);
+
+            assertThat(result.violations()).as("seed %d", seed).isEmpty();
+            assertThat(result.duplicates()).as("seed %d", seed).isZero();
+            assertThat(result.overtaken()).as("seed %d", seed).isGreaterThan(100);
+            assertThat(result.slowestCountMs()).as("seed %d", seed).isLessThan(10_000);
+        }
+    }
+
     /** The control: what deletes on the broker's word does lose, and the simulation sees it. */
     @Test
     void deleting_on_the_brokers_word_loses() {

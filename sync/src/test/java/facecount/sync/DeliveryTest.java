@@ -14,7 +14,10 @@ import java.util.List;
 class DeliveryTest {
     private static final String EPOCH = "0123456789abcdef0123456789abcdef";
     private static final Limits LIMITS =
-            new Limits(4, Duration.ofSeconds(30), Duration.ofMinutes(15));
+            new Limits(4, 2, Duration.ofSeconds(30), Duration.ofMinutes(15));
+
+    /** The outbox is asked for ten at once. */
+    private static final Limits TENS = new Limits(20, 10, LIMITS.patience(), LIMITS.patienceMax());
 
     private final MemoryOutbox outbox = new MemoryOutbox(EPOCH);
     private Delivery delivery = new Delivery(outbox, Confirmation.ACKNOWLEDGED, LIMITS);
@@ -30,8 +33,20 @@ class DeliveryTest {
         }
     }
 
+    private void postEvents(int messages) {
+        for (int i = 0; i < messages; i++) {
+            outbox.postEvent("{\"v\":1}");
+        }
+    }
+
     private List<Long> due(long nowMs) {
-        return delivery.due(nowMs, 0).messages().stream().map(OutboxMessage::sequence).toList();
+        return due(nowMs, 0);
+    }
+
+    private List<Long> due(long nowMs, int others) {
+        return delivery.due(nowMs, others).messages().stream()
+                .map(OutboxMessage::sequence)
+                .toList();
     }
 
     @Test
@@ -43,8 +58,6 @@ class DeliveryTest {
         assertThat(outbox.size()).isEqualTo(2);
         assertThat(delivery.unacknowledged()).isEqualTo(2);
 
-        assertThat(delivery.acknowledged(EPOCH, 1, 20)).isTrue();
-        assertThat(outbox.size()).isEqualTo(1);
         assertThat(delivery.acknowledged(EPOCH, 2, 20)).isTrue();
         assertThat(outbox.size()).isZero();
         assertThat(delivery.unacknowledged()).isZero();
@@ -90,7 +103,7 @@ class DeliveryTest {
 
     @Test
     void no_more_is_underway_than_the_broker_and_the_receiver_bear() {
-        post(9);
+        postEvents(9);
         assertThat(due(0)).as("4 unacknowledged at most").containsExactly(1L, 2L, 3L, 4L);
         delivery.published(1, 0, 1);
         assertThat(due(1)).isEmpty();
@@ -270,6 +283,133 @@ class DeliveryTest {
         assertThat(delivery.published(1, 0x7F, 1)).isTrue();
         assertThat(delivery.published(1, 0x80, 1)).isFalse();
         assertThat(delivery.epoch()).isEqualTo(EPOCH);
+    }
+
+    @Test
+    void what_is_counted_now_overtakes_a_backlog_and_is_sent_once() {
+        postEvents(9);
+        long live = outbox.post("hour/10", "{\"new\":1}");
+        assertThat(due(0)).as("that it is one, nobody knows yet").containsExactly(1L, 2L, 3L, 4L);
+
+        delivery.acknowledged(EPOCH, 2, 1);
+        assertThat(due(1)).containsExactly(live, 5L);
+        assertThat(outbox.post("hour/10", "{\"new\":2}")).as("the first is told").isEqualTo(11);
+        delivery.acknowledged(EPOCH, 5, 2);
+        assertThat(due(2)).as("news only now and then").containsExactly(6L, 7L, 8L);
+        delivery.acknowledged(EPOCH, 8, 5_000);
+        delivery.published(1, 0, 5_000);
+        assertThat(due(5_000)).as("again not in its turn").containsExactly(9L, 11L);
+        delivery.acknowledged(EPOCH, 11, 5_001);
+
+        assertThat(outbox.size()).isZero();
+        assertThat(delivery.repetitions()).isZero();
+    }
+
+    @Test
+    void news_come_every_five_seconds_while_a_backlog_lasts() {
+        postEvents(100);
+        due(0);
+        outbox.post("hour/10", "{\"new\":1}");
+        delivery.acknowledged(EPOCH, 4, 1);
+        assertThat(due(1)).startsWith(101L);
+        outbox.post("hour/10", "{\"new\":2}");
+        delivery.acknowledged(EPOCH, 7, 5_000);
+        assertThat(due(5_000)).doesNotContain(102L);
+        delivery.acknowledged(EPOCH, 10, 5_001);
+        assertThat(due(5_001)).startsWith(102L);
+    }
+
+    @Test
+    void news_leave_the_backlog_half_of_the_places() {
+        postEvents(100);
+        due(0);
+        for (int hour = 0; hour < 5; hour++) {
+            outbox.post("hour/" + hour, "{\"new\":1}");
+        }
+        delivery.acknowledged(EPOCH, 4, 1);
+        assertThat(due(1)).as("the newest").containsExactly(104L, 105L, 5L, 6L);
+        delivery.acknowledged(EPOCH, 6, 10_000);
+        assertThat(due(10_000)).as("two are underway").containsExactly(7L, 8L);
+        assertThat(delivery.unacknowledged()).isEqualTo(4);
+    }
+
+    @Test
+    void news_that_did_not_arrive_are_sent_again_in_their_turn() {
+        postEvents(5);
+        outbox.post("hour/10", "{\"new\":1}");
+        due(0);
+        delivery.acknowledged(EPOCH, 4, 1);
+        assertThat(due(1)).containsExactly(6L, 5L);
+        delivery.acknowledged(EPOCH, 5, 2);
+        assertThat(due(30_001)).isEmpty();
+        assertThat(due(30_002)).containsExactly(6L);
+    }
+
+    @Test
+    void news_the_broker_took_take_nothing_with_them_that_was_not_sent() {
+        delivery = new Delivery(outbox, Confirmation.PUBLISHED, LIMITS);
+        delivery.connected(4, 0);
+        postEvents(9);
+        outbox.post("hour/10", "{\"new\":1}");
+        assertThat(due(0)).containsExactly(1L, 2L, 3L, 4L);
+        delivery.published(1, 0, 1);
+        delivery.published(2, 0, 1);
+        assertThat(due(1)).containsExactly(10L, 5L);
+        delivery.published(10, 0, 2);
+        delivery.published(3, 0, 2);
+        delivery.published(4, 0, 2);
+        delivery.published(5, 0, 2);
+        assertThat(outbox.size()).as("6 to 9 and the news").isGreaterThanOrEqualTo(5);
+        assertThat(due(3)).containsExactly(6L, 7L, 8L, 9L);
+        for (long sequence = 6; sequence < 10; sequence++) {
+            delivery.published(sequence, 0, 4);
+        }
+        assertThat(due(5)).as("it was sent").isEmpty();
+        assertThat(outbox.size()).isZero();
+    }
+
+    @Test
+    void the_outbox_is_asked_and_told_in_batches() {
+        delivery = new Delivery(outbox, Confirmation.ACKNOWLEDGED, TENS);
+        delivery.connected(16, 0);
+        postEvents(41);
+        for (long sequence = 1; sequence <= 41; sequence++) {
+            assertThat(due(sequence, 15)).containsExactly(sequence);
+            assertThat(delivery.isBehind()).isEqualTo(sequence < 41);
+            delivery.published(sequence, 0, sequence);
+            delivery.acknowledged(EPOCH, sequence, sequence);
+        }
+        assertThat(outbox.size()).isZero();
+        assertThat(outbox.questions()).as("five times each, and for news once").isEqualTo(11);
+    }
+
+    @Test
+    void the_last_of_a_batch_that_was_full_is_forgotten_too() {
+        delivery = new Delivery(outbox, Confirmation.ACKNOWLEDGED, TENS);
+        delivery.connected(16, 0);
+        postEvents(20);
+        assertThat(due(0)).hasSize(16).endsWith(16L);
+        delivery.acknowledged(EPOCH, 14, 1);
+        assertThat(outbox.size()).isEqualTo(6);
+        for (long sequence = 1; sequence <= 16; sequence++) {
+            delivery.published(sequence, 0, 2);
+        }
+        assertThat(due(2, 12)).containsExactly(17L, 18L, 19L, 20L);
+        delivery.acknowledged(EPOCH, 20, 3);
+        assertThat(outbox.size()).as("more could come").isEqualTo(6);
+        assertThat(due(4)).isEmpty();
+        assertThat(outbox.size()).isZero();
+    }
+
+    @Test
+    void an_acknowledgement_that_comes_late_jumps_what_was_to_be_sent_again() {
+        postEvents(6);
+        due(0);
+        delivery.connected(16, 1);
+        assertThat(due(1, 15)).containsExactly(1L);
+        delivery.acknowledged(EPOCH, 4, 2);
+        delivery.published(1, 0, 2);
+        assertThat(due(2)).containsExactly(5L, 6L);
     }
 
     /** Retained, and of the run before a restart. */

@@ -12,6 +12,7 @@ final class MemoryOutbox implements Outbox {
     private final TreeMap<Long, Row> rows = new TreeMap<>();
     private final String epoch;
     private long last;
+    private int questions;
 
     MemoryOutbox(String epoch) {
         this.epoch = epoch;
@@ -38,8 +39,29 @@ final class MemoryOutbox implements Outbox {
         return epoch;
     }
 
+    /** What stands for itself and is never replaced, nor news. */
+    synchronized long postEvent(String payload) {
+        rows.put(++last, new Row("", new OutboxMessage(last, "ev", payload), false));
+        return last;
+    }
+
+    @Override
+    public synchronized List<OutboxMessage> handNews(int limit) {
+        questions++;
+        List<OutboxMessage> news = new ArrayList<>();
+        for (Map.Entry<Long, Row> row : rows.descendingMap().entrySet()) {
+            Row value = row.getValue();
+            if (news.size() < limit && !value.handed && value.message.kind().equals("agg")) {
+                news.addFirst(value.message);
+                row.setValue(new Row(value.bucket, value.message, true));
+            }
+        }
+        return news;
+    }
+
     @Override
     public synchronized Batch hand(long after, int limit) {
+        questions++;
         List<OutboxMessage> messages = new ArrayList<>();
         for (Map.Entry<Long, Row> row : rows.tailMap(after, false).entrySet()) {
             if (messages.size() == limit) {
@@ -53,13 +75,29 @@ final class MemoryOutbox implements Outbox {
     }
 
     @Override
+    public synchronized long newestHanded() {
+        for (Map.Entry<Long, Row> row : rows.descendingMap().entrySet()) {
+            if (row.getValue().handed) {
+                return row.getKey();
+            }
+        }
+        return 0;
+    }
+
+    @Override
     public synchronized void acknowledge(long upTo) {
+        questions++;
         rows.headMap(upTo, true).values().removeIf(Row::handed);
     }
 
     /** Drops a message, as a full disk makes it. */
     synchronized void drop(long sequence) {
         rows.remove(sequence);
+    }
+
+    /** How often it was asked or told something: each time the real one writes to the disk. */
+    synchronized int questions() {
+        return questions;
     }
 
     synchronized int size() {

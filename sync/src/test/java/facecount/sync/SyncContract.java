@@ -20,7 +20,7 @@ abstract class SyncContract {
     static final String EPOCH = "0123456789abcdef0123456789abcdef";
     static final Duration SOON = Duration.ofSeconds(20);
     static final Delivery.Limits IMPATIENT =
-            new Delivery.Limits(64, Duration.ofMillis(1_500), Duration.ofSeconds(6));
+            new Delivery.Limits(64, 32, Duration.ofMillis(1_500), Duration.ofSeconds(6));
 
     @TempDir Path folder;
     final KeyPair keys = SignedTextTest.newKeys();

@@ -906,25 +906,7 @@ public final class Ledger implements AutoCloseable {
 
     /** See {@link facecount.sync.Outbox#hand}. */
     public Outbox.Batch hand(long after, int limit) {
-        List<OutboxMessage> messages = new ArrayList<>();
-        Map<Long, String> unworded = new HashMap<>();
-        boolean[] isNew = new boolean[1];
-        database.query(
-                "SELECT seq, kind, payload, handed, bucket FROM outbox WHERE seq > ? ORDER BY seq"
-                        + " LIMIT ?",
-                row -> {
-                    messages.add(
-                            new OutboxMessage(row.getLong(1), row.getString(2), row.getString(3)));
-                    isNew[0] |= row.getInt(4) == 0;
-                    if (row.getString(3).isEmpty()) {
-                        unworded.put(row.getLong(1), row.getString(5));
-                    }
-                },
-                after,
-                limit);
-        if (isNew[0]) {
-            write(() -> putIntoWords(messages, unworded));
-        }
+        List<OutboxMessage> messages = handOut("seq > ? ORDER BY seq LIMIT ?", after, limit);
         long oldest =
                 database.number(
                         """
@@ -936,25 +918,53 @@ public final class Ledger implements AutoCloseable {
         return new Outbox.Batch(oldest, messages);
     }
 
+    /** See {@link facecount.sync.Outbox#handNews}. */
+    public List<OutboxMessage> handNews(int limit) {
+        return handOut("class = 0 AND handed = 0 ORDER BY seq DESC LIMIT ?", limit);
+    }
+
+    private List<OutboxMessage> handOut(String which, Object... parameters) {
+        List<OutboxMessage> messages = new ArrayList<>();
+        Map<Long, String> unworded = new HashMap<>();
+        boolean[] isNew = new boolean[1];
+        database.query(
+                "SELECT seq, kind, payload, handed, bucket FROM outbox WHERE " + which,
+                row -> {
+                    messages.add(
+                            new OutboxMessage(row.getLong(1), row.getString(2), row.getString(3)));
+                    isNew[0] |= row.getInt(4) == 0;
+                    if (row.getString(3).isEmpty()) {
+                        unworded.put(row.getLong(1), row.getString(5));
+                    }
+                },
+                parameters);
+        if (isNew[0]) {
+            write(() -> putIntoWords(messages, unworded));
+        }
+        return messages;
+    }
+
     /** From now on these messages do not change any more. */
     private void putIntoWords(List<OutboxMessage> messages, Map<Long, String> unworded) {
         messages.replaceAll(
                 message -> {
                     String bucket = unworded.get(message.sequence());
-                    if (bucket == null) {
-                        return message;
-                    }
-                    String payload = inWords(bucket);
+                    OutboxMessage told =
+                            bucket == null
+                                    ? message
+                                    : new OutboxMessage(
+                                            message.sequence(), message.kind(), inWords(bucket));
                     database.update(
-                            "UPDATE outbox SET payload = ? WHERE seq = ?",
-                            payload,
-                            message.sequence());
-                    return new OutboxMessage(message.sequence(), message.kind(), payload);
+                            "UPDATE outbox SET payload = ?, handed = 1 WHERE seq = ?",
+                            told.payload(),
+                            told.sequence());
+                    return told;
                 });
-        database.update(
-                "UPDATE outbox SET handed = 1 WHERE seq BETWEEN ? AND ?",
-                messages.getFirst().sequence(),
-                messages.getLast().sequence());
+    }
+
+    /** See {@link facecount.sync.Outbox#newestHanded}. */
+    public long newestHanded() {
+        return database.number("SELECT coalesce(max(seq), 0) FROM outbox WHERE handed = 1");
     }
 
     /** See {@link facecount.sync.Outbox#acknowledge}. */

@@ -11,6 +11,8 @@ enum Conversion {
     NONE("none"),
     /** ONNX with quantised weights: they are folded to floats, see {@link ConstantFolding}. */
     FOLD("fold"),
+    /** The same, and the outputs become one: {@link JoinedOutputs}. */
+    FOLD_AND_JOIN("fold-and-join"),
     /** A TensorFlow.js graph model: see {@link TfjsGraph}. */
     TFJS_GRAPH("tfjs-graph"),
     /**
@@ -36,7 +38,7 @@ enum Conversion {
     /** The files an entry must name, each as {@code file.NAME}. */
     Set<String> files() {
         return switch (this) {
-            case NONE, FOLD -> Set.of("model");
+            case NONE, FOLD, FOLD_AND_JOIN -> Set.of("model");
             case TFJS_GRAPH -> Set.of("graph", "weights");
             case FACE_API_EXPRESSION -> Set.of("manifest", "weights");
         };

@@ -29,6 +29,10 @@ final class Converter {
                     switch (entry.conversion()) {
                         case NONE -> parsed(file(files, "model"));
                         case FOLD -> ConstantFolding.fold(parsed(file(files, "model")));
+                        case FOLD_AND_JOIN ->
+                                JoinedOutputs.join(
+                                        ConstantFolding.fold(parsed(file(files, "model"))),
+                                        contract.outputs().getFirst());
                         case TFJS_GRAPH ->
                                 TfjsGraph.convert(
                                         entry.id(),

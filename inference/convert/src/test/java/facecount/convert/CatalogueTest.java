@@ -53,8 +53,8 @@ class CatalogueTest {
                 .hasMessageContainingAll(
                         "first.properties: role = detectr is not one of [detector, emotion,"
                                 + " recognizer]",
-                        "first.properties: conversion: 'melt' is not one of none, fold, tfjs-graph,"
-                                + " face-api-expression",
+                        "first.properties: conversion: 'melt' is not one of none, fold,"
+                                + " fold-and-join, tfjs-graph, face-api-expression",
                         "first.properties: licence is missing",
                         "first.properties: license: unknown key",
                         "first.properties: input.subtract: '1,2' is neither one number nor three",

@@ -103,8 +103,10 @@ record BoxPortrait(
 
     private LocalTime cutOver() {
         JsonObject settings = BoxBook.object(document("state/reported"), "cfg");
+        // A box reports its settings as they stand in its file: a text is in quotes there.
+        String value = BoxBook.words(settings, "counting.cut-over").replaceAll("[\"']", "");
         try {
-            return LocalTime.parse(BoxBook.words(settings, "counting.cut-over"));
+            return LocalTime.parse(value);
         } catch (DateTimeException e) {
             return CUT_OVER;
         }

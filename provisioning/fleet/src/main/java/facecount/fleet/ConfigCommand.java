@@ -1,5 +1,6 @@
 package facecount.fleet;
 
+import facecount.fleet.overview.SettingsChange;
 import facecount.sync.LinkException;
 import facecount.sync.MqttLink;
 import facecount.sync.TrustedKeys.Role;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -144,6 +146,9 @@ final class ConfigCommand implements Runnable {
                         + " itself when boxes fall ill. A box that a change cuts off goes back by"
                         + " itself.")
     static final class Set implements Callable<Integer> {
+        /** Sending a stage's settings takes its time, too. */
+        private static final Duration DUE_LATE = Duration.ofMinutes(2);
+
         @Mixin FleetOptions options = new FleetOptions();
         @Mixin TargetOptions targets = new TargetOptions();
         @Spec CommandSpec spec = CommandSpec.create();
@@ -190,17 +195,43 @@ final class ConfigCommand implements Runnable {
             Map<String, BoxSettings> before = wanted(fleet, targets.in(options));
             Map<String, BoxSettings> wanted = new LinkedHashMap<>();
             before.forEach((box, settings) -> wanted.put(box, changed(settings)));
+            Rollout.Care care =
+                    new Rollout.Care(
+                            Duration.ofSeconds(withinSeconds),
+                            Duration.ofSeconds(soakSeconds),
+                            illShare);
+            SettingsChange change =
+                    new SettingsChange(
+                            Instant.now(),
+                            what(),
+                            wanted.size(),
+                            0,
+                            0,
+                            new TreeMap<>(),
+                            SettingsChange.State.UNDER_WAY);
             try (ConnectedBoxes boxes =
                     connect(options, wanted, Duration.ofSeconds(withinSeconds))) {
                 Rollout.Outcome outcome =
                         new Rollout(
                                         boxes,
-                                        new Rollout.Care(
-                                                Duration.ofSeconds(withinSeconds),
-                                                Duration.ofSeconds(soakSeconds),
-                                                illShare),
-                                        System.out::println)
+                                        care,
+                                        System.out::println,
+                                        soFar ->
+                                                write(
+                                                        fleet,
+                                                        change,
+                                                        soFar,
+                                                        SettingsChange.State.UNDER_WAY,
+                                                        care.stageMax()))
                                 .run(List.copyOf(wanted.keySet()));
+                write(
+                        fleet,
+                        change,
+                        outcome,
+                        outcome.untouched().isEmpty()
+                                ? SettingsChange.State.DONE
+                                : SettingsChange.State.STOPPED,
+                        Duration.ZERO);
                 outcome.ill()
                         .keySet()
                         .forEach(
@@ -229,6 +260,29 @@ final class ConfigCommand implements Runnable {
                 outcome.untouched().forEach(box -> System.out.println(box + " was not changed"));
                 return outcome.ill().isEmpty() && outcome.untouched().isEmpty() ? 0 : 1;
             }
+        }
+
+        private static void write(
+                FleetFolder fleet,
+                SettingsChange change,
+                Rollout.Outcome outcome,
+                SettingsChange.State state,
+                Duration more) {
+            fleet.changes()
+                    .write(
+                            change.at(
+                                    outcome.done().size(),
+                                    outcome.absent().size(),
+                                    outcome.ill(),
+                                    state),
+                            Instant.now().plus(more).plus(DUE_LATE));
+        }
+
+        private List<String> what() {
+            List<String> what = new ArrayList<>();
+            changes.forEach(change -> what.add(change.replaceFirst("\\s*=\\s*", " = ")));
+            unset.forEach(key -> what.add(key + " as the box's own files say"));
+            return what;
         }
 
         private BoxSettings changed(BoxSettings settings) {

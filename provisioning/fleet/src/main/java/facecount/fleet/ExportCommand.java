@@ -60,6 +60,13 @@ final class ExportCommand implements Callable<Integer> {
                             + " all boxes there; may be repeated (default: all).")
     List<String> wanted = List.of();
 
+    @Option(
+            names = "--group",
+            paramLabel = "NAME",
+            description =
+                    "Only the boxes of this group (`facecount fleet group`); may be repeated.")
+    List<String> groups = List.of();
+
     @Option(names = "--hours", description = "A row an hour instead of a row a day.")
     boolean hours;
 
@@ -135,6 +142,10 @@ final class ExportCommand implements Callable<Integer> {
     /** Empty for all. */
     private Set<String> devices(Overview overview) {
         Set<String> devices = new HashSet<>();
+        if (!groups.isEmpty()) {
+            BoxGroups known = BoxGroups.read(options.fleet().folder());
+            groups.forEach(group -> devices.addAll(known.boxes(group)));
+        }
         for (String one : wanted) {
             List<String> there =
                     overview.boxes().stream()

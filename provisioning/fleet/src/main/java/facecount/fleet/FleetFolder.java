@@ -77,6 +77,11 @@ record FleetFolder(Path folder) {
         return folder.resolve("settings");
     }
 
+    /** What became of each change of settings. */
+    SettingsChanges changes() {
+        return new SettingsChanges(folder.resolve("changes"));
+    }
+
     Path trustedKeys() {
         return folder.resolve(TRUSTED);
     }

@@ -65,7 +65,7 @@ final class FleetOptions {
 
     /** For who only looks. */
     FleetReader reader() {
-        return FleetReader.open(address());
+        return FleetReader.open(address()).with(fleet().changes());
     }
 
     private String address() {

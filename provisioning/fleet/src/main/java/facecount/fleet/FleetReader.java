@@ -8,6 +8,7 @@ import facecount.fleet.overview.Estimate;
 import facecount.fleet.overview.FleetRecords;
 import facecount.fleet.overview.Overview;
 import facecount.fleet.overview.Selection;
+import facecount.fleet.overview.SettingsChange;
 
 import org.sqlite.SQLiteConfig;
 
@@ -44,6 +45,7 @@ final class FleetReader implements FleetRecords {
     private static final Duration SILENT_AFTER = Duration.ofMinutes(16);
 
     private static final int BUSY_MS = 5_000;
+    private static final int CHANGES_SHOWN = 10;
     private static final String DATABASE_WITHIN_S = "15";
 
     /** Days are kept apart from one box to the next by no more than the earth is round. */
@@ -51,10 +53,21 @@ final class FleetReader implements FleetRecords {
 
     private final String address;
     private final Clock clock;
+    private final Optional<SettingsChanges> changes;
 
     FleetReader(String address, Clock clock) {
+        this(address, clock, Optional.empty());
+    }
+
+    private FleetReader(String address, Clock clock, Optional<SettingsChanges> changes) {
         this.address = address;
         this.clock = clock;
+        this.changes = changes;
+    }
+
+    /** The same, of a fleet whose settings are changed from here. */
+    FleetReader with(SettingsChanges known) {
+        return new FleetReader(address, clock, Optional.of(known));
     }
 
     /**
@@ -118,6 +131,11 @@ final class FleetReader implements FleetRecords {
         config.setBusyTimeout(BUSY_MS);
         config.setTempStore(SQLiteConfig.TempStore.MEMORY);
         return DriverManager.getConnection("jdbc:sqlite:" + address, config.toProperties());
+    }
+
+    @Override
+    public List<SettingsChange> changes() {
+        return changes.map(known -> known.newest(CHANGES_SHOWN, clock.instant())).orElse(List.of());
     }
 
     @Override

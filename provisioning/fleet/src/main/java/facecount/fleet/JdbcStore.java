@@ -3,6 +3,7 @@ package facecount.fleet;
 import static java.lang.System.Logger.Level.WARNING;
 
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -37,6 +38,9 @@ final class JdbcStore implements CountStore {
     private static final System.Logger LOG = System.getLogger(JdbcStore.class.getName());
 
     private static final int BUSY_MS = 10_000;
+    private static final int BETWEEN_TRIES_MS = 50;
+    private static final int OPENING_TRIES = BUSY_MS / BETWEEN_TRIES_MS;
+    private static final int SQLITE_PRIMARY_CODE = 0xff;
     private static final String CONNECT_WITHIN_S = "15";
     private static final String ANSWER_WITHIN_S = "60";
     private static final int ALIVE_WITHIN_S = 5;
@@ -224,6 +228,30 @@ final class JdbcStore implements CountStore {
     }
 
     private Connection connected() throws SQLException {
+        // SQLite itself does not wait where two make a new database at the same moment.
+        for (int left = OPENING_TRIES - 1; ; left--) {
+            try {
+                return connectedAtOnce();
+            } catch (SQLException e) {
+                if (left == 0 || !isBusy(e)) {
+                    throw e;
+                }
+                try {
+                    Thread.sleep(BETWEEN_TRIES_MS);
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private boolean isBusy(SQLException e) {
+        return sqlite
+                && (e.getErrorCode() & SQLITE_PRIMARY_CODE) == SQLiteErrorCode.SQLITE_BUSY.code;
+    }
+
+    private Connection connectedAtOnce() throws SQLException {
         Connection fresh =
                 sqlite
                         ? DriverManager.getConnection("jdbc:sqlite:" + name, fileOptions())

@@ -56,7 +56,12 @@ final class Rollout {
      * @param soak so long a stage is watched after it has settled
      * @param illShare more than this share of the changed boxes being ill stops it, 0 to 1
      */
-    record Care(Duration trial, Duration soak, double illShare) {}
+    record Care(Duration trial, Duration soak, double illShare) {
+        /** So long a stage takes at most, if its program is not ended. */
+        Duration stageMax() {
+            return trial.plus(ANSWER_WITHIN).plus(soak);
+        }
+    }
 
     /**
      * How it went.
@@ -82,13 +87,19 @@ final class Rollout {
     private final Boxes boxes;
     private final Care care;
     private final Consumer<String> say;
+    private final Consumer<Outcome> reached;
     private final Map<String, Set<String>> errorsBefore = new LinkedHashMap<>();
     private final Set<String> absent = new LinkedHashSet<>();
 
-    Rollout(Boxes boxes, Care care, Consumer<String> say) {
+    /**
+     * @param say is told of each stage, in words
+     * @param reached how it stands, when a stage was sent and when it has settled
+     */
+    Rollout(Boxes boxes, Care care, Consumer<String> say, Consumer<Outcome> reached) {
         this.boxes = boxes;
         this.care = care;
         this.say = say;
+        this.reached = reached;
     }
 
     /** How many boxes have the change after each stage. */
@@ -128,14 +139,20 @@ final class Rollout {
                 }
                 boxes.send(box);
             }
-            settle(order.subList(0, to));
             from = to;
+            reached.accept(outcome(order, from));
+            settle(order.subList(0, to));
+            reached.accept(outcome(order, from));
             Map<String, String> ill = ill(order.subList(0, to));
             if (ill.size() > care.illShare() * to) {
                 say.accept("stopped: %d of %d boxes are ill".formatted(ill.size(), to));
                 break;
             }
         }
+        return outcome(order, from);
+    }
+
+    private Outcome outcome(List<String> order, int from) {
         List<String> touched = order.subList(0, from);
         Map<String, String> ill = ill(touched);
         return new Outcome(

@@ -12,6 +12,7 @@ import facecount.sync.LinkSettings.Credentials;
 import facecount.sync.MosquittoBroker;
 import facecount.sync.MqttLink;
 import facecount.sync.Outbox;
+import facecount.sync.OutboxMessage;
 import facecount.sync.Publication;
 import facecount.sync.Sync;
 import facecount.sync.SyncSettings;
@@ -491,6 +492,16 @@ class BrokerAccessTest {
         @Override
         public Batch hand(long after, int limit) {
             return new Batch(1, List.of());
+        }
+
+        @Override
+        public List<OutboxMessage> handNews(int limit) {
+            return List.of();
+        }
+
+        @Override
+        public long newestHanded() {
+            return 0;
         }
 
         @Override

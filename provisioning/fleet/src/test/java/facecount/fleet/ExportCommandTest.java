@@ -137,6 +137,17 @@ class ExportCommandTest {
     }
 
     @Test
+    void a_group_is_its_boxes() {
+        BoxGroups groups = BoxGroups.read(folder.resolve("fleet"));
+        groups.add("france", List.of(PARIS));
+        groups.write();
+
+        assertThat(printed("--group", "france")).contains(PARIS).doesNotContain(LYON);
+        assertThat(printed("--group", "france", "--box", "lyon").lines()).hasSize(4);
+        assertThat(refused("--group", "spain")).contains("there is no group spain", "france");
+    }
+
+    @Test
     void hours_have_what_was_counted_in_them() {
         List<String> rows =
                 printed("--hours", "--box", "lyon", "--to", "2026-11-23").lines().toList();

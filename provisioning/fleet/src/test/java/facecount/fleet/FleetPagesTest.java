@@ -6,6 +6,7 @@ import static facecount.fleet.ScriptedFleet.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import facecount.fleet.overview.SettingsChange;
 import facecount.fleet.web.FleetServer;
 import facecount.fleet.web.PasswordFile;
 import facecount.fleet.web.ServerSettings;
@@ -22,7 +23,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The fleet's pages in a real browser. */
 class FleetPagesTest {
@@ -59,7 +62,8 @@ class FleetPagesTest {
         server =
                 FleetServer.start(
                         new ServerSettings("127.0.0.1", 0, Set.of(), "0.1.0"),
-                        new FleetReader(folder.resolve("fleet.db").toString(), clock),
+                        new FleetReader(folder.resolve("fleet.db").toString(), clock)
+                                .with(changes()),
                         password,
                         clock);
         browser.resize(1280, 800);
@@ -106,6 +110,34 @@ class FleetPagesTest {
         browser.screenshot(SCREENSHOTS.resolve("fleet-whole.png"));
         browser.preferColours("dark");
         browser.screenshot(SCREENSHOTS.resolve("fleet-dark.png"));
+    }
+
+    private SettingsChanges changes() {
+        return new SettingsChanges(folder.resolve("changes"));
+    }
+
+    @Test
+    void changes_of_settings_are_seen_and_whom_they_made_ill() throws IOException {
+        enter();
+        assertThat(browser.run("return document.getElementById('changes-card').hidden"))
+                .isEqualTo(true);
+        SettingsChange change =
+                new SettingsChange(
+                        NOW.minusSeconds(3600),
+                        List.of("camera.rotate = 180"),
+                        7,
+                        0,
+                        1,
+                        new TreeMap<>(Map.of(device("vf3g"), "rejected: <b>no</b>")),
+                        SettingsChange.State.STOPPED);
+        changes().write(change, NOW);
+
+        browser.waitUntil(
+                "the change", () -> browser.text("#changes").contains("camera.rotate = 180"));
+        assertThat(browser.text("#changes"))
+                .contains("stopped by itself", "0 / 7", "Lille, Euralille: rejected: <b>no</b>");
+        browser.resize(1280, 1750);
+        browser.screenshot(SCREENSHOTS.resolve("fleet-changes.png"));
     }
 
     @Test

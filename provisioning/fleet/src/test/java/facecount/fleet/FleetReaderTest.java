@@ -98,7 +98,9 @@ class FleetReaderTest {
                 LYON,
                 "state/reported",
                 JsonObject.builder()
-                        .set("cfg", JsonObject.builder().set("counting.cut-over", "02:00").build())
+                        .set(
+                                "cfg",
+                                JsonObject.builder().set("counting.cut-over", "\"02:00\"").build())
                         .build());
         assertThat(only(reader.overview()).day()).isEqualTo(TODAY.plusDays(1));
     }

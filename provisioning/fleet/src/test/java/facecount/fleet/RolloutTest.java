@@ -23,6 +23,7 @@ class RolloutTest {
 
     private final Field field = new Field();
     private final List<String> told = new ArrayList<>();
+    private final List<Outcome> reached = new ArrayList<>();
 
     /** Boxes in virtual time. */
     private static final class Field implements Rollout.Boxes {
@@ -81,7 +82,7 @@ class RolloutTest {
     }
 
     private Outcome run(List<String> boxes) throws Exception {
-        return new Rollout(field, CARE, told::add).run(boxes);
+        return new Rollout(field, CARE, told::add, reached::add).run(boxes);
     }
 
     @Test
@@ -106,6 +107,19 @@ class RolloutTest {
                         "stage 2 of 4: 3 of 250 boxes",
                         "stage 3 of 4: 25 of 250 boxes",
                         "stage 4 of 4: 250 of 250 boxes");
+        // Told when it was sent and when it has settled.
+        assertThat(reached)
+                .extracting(
+                        soFar -> soFar.done().size() + " of " + (250 - soFar.untouched().size()))
+                .containsExactly(
+                        "0 of 1",
+                        "1 of 1",
+                        "1 of 3",
+                        "3 of 3",
+                        "3 of 25",
+                        "25 of 25",
+                        "25 of 250",
+                        "250 of 250");
         // Each stage is watched before the next.
         assertThat(field.sentAt("b0249") - field.sentAt("b0000"))
                 .isGreaterThanOrEqualTo(Duration.ofMinutes(3).toNanos());

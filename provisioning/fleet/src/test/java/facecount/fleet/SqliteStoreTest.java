@@ -9,7 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 class SqliteStoreTest extends StoreContract {
     @TempDir Path folder;
@@ -40,6 +47,24 @@ class SqliteStoreTest extends StoreContract {
                 assertThat(early.boxes()).isEmpty();
                 assertThat(permissions("fleet.db", "fleet.db-wal", "fleet.db-shm"))
                         .containsOnly("rw-------");
+            }
+        }
+    }
+
+    @Test
+    void who_finds_another_making_the_database_waits_for_it() throws Exception {
+        try (Connection maker = DriverManager.getConnection("jdbc:sqlite:" + fresh());
+                Statement statement = maker.createStatement();
+                ExecutorService thread = Executors.newSingleThreadExecutor()) {
+            statement.execute("CREATE TABLE made (one INTEGER)");
+            statement.execute("BEGIN IMMEDIATE");
+            Future<JdbcStore> second = thread.submit(this::store);
+            // Long enough to be in the way of the second's first try.
+            Thread.sleep(300);
+            statement.execute("COMMIT");
+
+            try (JdbcStore store = second.get(20, TimeUnit.SECONDS)) {
+                assertThat(store.boxes()).isEmpty();
             }
         }
     }

@@ -6,6 +6,9 @@ import java.util.List;
 public interface FleetRecords {
     Overview overview();
 
+    /** The newest changes of settings, the newest first. */
+    List<SettingsChange> changes();
+
     /** By box, then by day. */
     List<BoxDay> days(Selection selection);
 

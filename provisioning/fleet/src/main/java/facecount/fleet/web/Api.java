@@ -59,6 +59,7 @@ final class Api {
                 overview,
                 hours(overview, asked(request, "day"), ""),
                 days(newest(overview.boxes()), number(request), ""),
+                records.changes(),
                 settings.version());
     }
 

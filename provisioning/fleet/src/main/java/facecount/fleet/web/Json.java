@@ -6,6 +6,7 @@ import facecount.fleet.overview.DaySum;
 import facecount.fleet.overview.Estimate;
 import facecount.fleet.overview.HourSum;
 import facecount.fleet.overview.Overview;
+import facecount.fleet.overview.SettingsChange;
 import facecount.fleet.overview.Site;
 import facecount.fleet.overview.Trouble;
 
@@ -24,7 +25,11 @@ final class Json {
     }
 
     static JsonObject fleet(
-            Overview overview, List<HourSum> hours, List<DaySum> days, String version) {
+            Overview overview,
+            List<HourSum> hours,
+            List<DaySum> days,
+            List<SettingsChange> changes,
+            String version) {
         return JsonObject.builder()
                 .set("at", overview.at().toString())
                 .set("version", version)
@@ -44,6 +49,28 @@ final class Json {
                                 .toList())
                 .setValues("hours", hours.stream().map(Json::of).toList())
                 .setValues("days", days.stream().map(Json::of).toList())
+                .setValues("changes", changes.stream().map(Json::of).toList())
+                .build();
+    }
+
+    private static JsonObject of(SettingsChange change) {
+        return JsonObject.builder()
+                .set("begun", change.begun().toString())
+                .setStrings("what", change.what())
+                .set("boxes", change.boxes())
+                .set("done", change.done())
+                .set("waiting", change.waiting())
+                .set("state", word(change.state()))
+                .setValues(
+                        "ill",
+                        change.ill().entrySet().stream()
+                                .map(
+                                        box ->
+                                                JsonObject.builder()
+                                                        .set("device", box.getKey())
+                                                        .set("why", box.getValue())
+                                                        .build())
+                                .toList())
                 .build();
     }
 

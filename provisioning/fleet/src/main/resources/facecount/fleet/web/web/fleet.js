@@ -73,6 +73,34 @@ function showBoxes() {
   at("boxes").replaceChildren(head, ...rows);
 }
 
+function changeRow(change) {
+  const ill = change.ill.map(({ device, why }) => {
+    const link = element("a", "", nameOf(device));
+    link.href = `/boxes/${device}`;
+    return element("div", "", link, `: ${why}`);
+  });
+  return element(
+    "tr",
+    ["stopped", "broken_off"].includes(change.state) ? "error" : "",
+    cell("", moment(change.begun)),
+    cell("", ...change.what.map((line) => element("div", "", element("code", "", line)))),
+    cell("", word(`change.state.${change.state}`)),
+    cell("figure", `${number(change.done)} / ${number(change.boxes)}`),
+    cell("figure", change.waiting > 0 ? number(change.waiting) : "–"),
+    cell("words", ...(ill.length > 0 ? ill : ["–"])),
+  );
+}
+
+function nameOf(device) {
+  return told.sites.flatMap((site) => site.boxes).find((box) => box.device === device)?.name ?? device;
+}
+
+function showChanges(changes) {
+  at("changes-card").hidden = changes.length === 0;
+  const head = row(["change.begun", "change.what", "line", "change.done", "change.waiting", "change.ill"].map((name) => word(name)), "th");
+  at("changes").replaceChildren(head, ...changes.map(changeRow));
+}
+
 function show(fleet) {
   told = fleet;
   const boxes = fleet.sites.flatMap((site) => site.boxes);
@@ -90,6 +118,7 @@ function show(fleet) {
   at("search").placeholder = word("search");
   setText("version", word("made", { version: fleet.version }));
   showBoxes();
+  showChanges(fleet.changes);
   showHours(fleet.hours);
   showDays(fleet.days, true);
   return newest(boxes);
