@@ -257,7 +257,7 @@ public final class Counter implements AutoCloseable {
             LOG.log(
                     Level.WARNING,
                     () ->
-                            "some of today's visitors had no space on the disk: %d may be counted again"
+                            "templates of some of today's visitors never came to the disk: %d may be counted again"
                                     .formatted(honest.recountable()));
         }
         return honest;

@@ -62,7 +62,7 @@ final class ClockScript {
     private static final Duration DRIFT_MAX = Duration.ofMinutes(2);
 
     /** Somebody passed. */
-    private record Event(long session, long track, Instant truth, Duration drift) {}
+    private record Event(long track, Instant truth, Duration drift) {}
 
     /**
      * What a script found out.
@@ -235,7 +235,7 @@ final class ClockScript {
 
     private void visit() {
         long track = ++lastTrack;
-        events.add(new Event(session, track, clock.truth(), drift));
+        events.add(new Event(track, clock.truth(), drift));
         accept(trackSeen(track, now(), DOOR));
         accept(faceSeen(track, now(), faces.picture(people.get(random.nextInt(PEOPLE)), CLOSE)));
         Instant first = now();
@@ -266,20 +266,20 @@ final class ClockScript {
         closed.stream()
                 .filter(day -> !now.contains(day.toString()))
                 .forEach(day -> problems.add(day + " was closed and is open"));
-        for (Event event : events) {
-            List<Found> found = DatedRows.of(ledger, event.session, event.track);
-            if (found.size() == 1) {
-                String day = found.getFirst().day();
-                String was = counted.put(event.track, day);
-                moved += was == null || was.equals(day) ? 0 : 1;
-            }
-        }
+        DatedRows.byTrack(ledger)
+                .forEach(
+                        (track, found) -> {
+                            String day = found.getLast().day();
+                            String was = counted.put(track, day);
+                            moved += was == null || was.equals(day) ? 0 : 1;
+                        });
     }
 
     private Result result() {
         int undated = 0;
+        Map<Long, List<Found>> all = DatedRows.byTrack(ledger);
         for (Event event : events) {
-            List<Found> found = DatedRows.of(ledger, event.session, event.track);
+            List<Found> found = all.getOrDefault(event.track, List.of());
             if (found.isEmpty() && isExpired(event)) {
                 undated++;
             } else if (found.size() != 1) {

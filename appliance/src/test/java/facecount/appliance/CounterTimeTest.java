@@ -8,6 +8,7 @@ import static facecount.appliance.counting.Script.trackSeen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import facecount.appliance.clock.ScriptedClock;
+import facecount.appliance.clock.Timeline;
 import facecount.appliance.clock.Trust;
 import facecount.appliance.counting.CountEvent.DayClosed;
 import facecount.appliance.counting.CountingDay;
@@ -15,6 +16,7 @@ import facecount.appliance.counting.CountingSettings;
 import facecount.appliance.counting.DailyCount;
 import facecount.appliance.counting.Faces;
 import facecount.appliance.counting.HourlyCount;
+import facecount.appliance.storage.Ledger;
 import facecount.sync.OutboxMessage;
 
 import org.junit.jupiter.api.AfterEach;
@@ -224,5 +226,30 @@ class CounterTimeTest {
                         "\"mono\":64000",
                         "\"tq\":\"saved\"",
                         "\"undated\":1");
+    }
+
+    @Test
+    void killed_between_dating_and_ending_the_day_the_next_process_ends_it() {
+        visit(alice);
+        switchOnAfter(NIGHT);
+        visit(bob);
+        counter.close();
+        clock.synchronise();
+        try (Ledger ledger = Ledger.open(folder.resolve("data"))) {
+            Timeline before = ledger.enter(PARIS, clock.read());
+            assertThat(ledger.bind(PARIS, before.followed(clock.read()))).isTrue();
+            assertThat(ledger.openDays()).hasSize(2);
+        }
+
+        open();
+
+        assertThat(counter.commit())
+                .filteredOn(DayClosed.class::isInstance)
+                .singleElement()
+                .satisfies(
+                        event -> assertThat(((DayClosed) event).count().day()).isEqualTo(TUESDAY));
+        assertThat(day(TUESDAY).recognizedVisitors()).isEqualTo(1);
+        assertThat(counter.today().day()).isEqualTo(WEDNESDAY);
+        assertThat(counter.today().recognizedVisitors()).isEqualTo(1);
     }
 }

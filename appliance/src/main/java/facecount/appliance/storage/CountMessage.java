@@ -66,13 +66,20 @@ final class CountMessage {
 
     private CountMessage() {}
 
-    /** The day's totals, with some of its hours. */
-    static String payload(Day day, List<Hour> hours) {
+    /**
+     * The day's totals, with some of its hours.
+     *
+     * @param parent the ledger of which this one is a restored copy; empty if it is none
+     */
+    static String payload(Day day, List<Hour> hours, String parent) {
         DailyCount count = day.count;
         JsonObject.Builder message =
                 JsonObject.builder().set("v", 1).set("k", "agg").set("ts", count.asOf().toString());
         if (day.stamp instanceof Stamp.SinceBoot(var boot, var sinceBoot, var trust)) {
             message.set("boot", boot).set("mono", sinceBoot.toMillis()).set("tq", trust.label());
+        }
+        if (!parent.isEmpty()) {
+            message.set("parent", parent);
         }
         return message.set("day", count.day().toString())
                 .set("tz", day.zone.getId())

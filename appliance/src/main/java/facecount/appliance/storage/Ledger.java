@@ -869,7 +869,7 @@ public final class Ledger implements AutoCloseable {
                 hour,
                 WHOLE_DAY,
                 count.get().closed() ? 1 : 0);
-        return CountMessage.payload(told, hours);
+        return CountMessage.payload(told, hours, text("parent"));
     }
 
     /**

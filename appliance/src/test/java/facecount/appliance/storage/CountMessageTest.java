@@ -116,7 +116,8 @@ class CountMessageTest {
         String message =
                 CountMessage.payload(
                         new CountMessage.Day(SITE, count, 731, 0, 0, STAMP),
-                        List.of(hour("2026-11-25T14:00:00Z", 31, 14, 41, 52)));
+                        List.of(hour("2026-11-25T14:00:00Z", 31, 14, 41, 52)),
+                        "");
 
         assertIsTheExample(sent(180, 184, message), "agg-hour.json");
     }
@@ -144,7 +145,8 @@ class CountMessageTest {
                                 hour("2026-11-25T08:00:00Z", 9, 12, 18, 19),
                                 hour("2026-11-25T09:00:00Z", 12, 18, 27, 30),
                                 hour("2026-11-25T10:00:00Z", 22, 29, 43, 46),
-                                hour("2026-11-25T11:00:00Z", 3, 0, 0, 2)));
+                                hour("2026-11-25T11:00:00Z", 3, 0, 0, 2)),
+                        "");
 
         assertIsTheExample(sent(201, 201, message), "agg-day-closed.json");
     }
@@ -169,7 +171,8 @@ class CountMessageTest {
                         new CountMessage.Day(SITE, count, 61, 0, 0, UNKNOWN),
                         List.of(
                                 hour("2026-10-25T00:00:00Z", 4, 3, 5, 5),
-                                hour("2026-10-25T01:00:00Z", 2, 1, 2, 2)));
+                                hour("2026-10-25T01:00:00Z", 2, 1, 2, 2)),
+                        "");
 
         assertIsTheExample(sent(77, 77, message), "agg-clocks-go-back.json");
     }
@@ -191,7 +194,9 @@ class CountMessageTest {
 
         String message =
                 CountMessage.payload(
-                        new CountMessage.Day(ZoneId.of("UTC"), count, 1, 0, 0, UNKNOWN), List.of());
+                        new CountMessage.Day(ZoneId.of("UTC"), count, 1, 0, 0, UNKNOWN),
+                        List.of(),
+                        "");
 
         assertThat(MqttDocuments.mistakes("agg", sent(1, 1, message))).isEmpty();
     }

@@ -4,7 +4,9 @@ import facecount.appliance.counting.CountingSettings;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Which day a ledger has its passages in, and whether that adds up; for tests of the clock. */
 public final class DatedRows {
@@ -15,20 +17,19 @@ public final class DatedRows {
      */
     public record Found(String day, Instant firstSeen, boolean undated) {}
 
-    public static List<Found> of(Ledger ledger, long session, long track) {
-        List<Found> found = new ArrayList<>();
+    /** Where each track is found; numbers of tracks mean the same in all sessions here. */
+    public static Map<Long, List<Found>> byTrack(Ledger ledger) {
+        Map<Long, List<Found>> found = new HashMap<>();
         ledger.database()
                 .query(
-                        "SELECT day, first_seen_ms, undated FROM passage WHERE session = ? AND"
-                                + " track = ? ORDER BY day",
+                        "SELECT track, day, first_seen_ms, undated FROM passage ORDER BY day",
                         row ->
-                                found.add(
-                                        new Found(
-                                                row.getString(1),
-                                                Instant.ofEpochMilli(row.getLong(2)),
-                                                row.getBoolean(3))),
-                        session,
-                        track);
+                                found.computeIfAbsent(row.getLong(1), track -> new ArrayList<>())
+                                        .add(
+                                                new Found(
+                                                        row.getString(2),
+                                                        Instant.ofEpochMilli(row.getLong(3)),
+                                                        row.getBoolean(4))));
         return found;
     }
 
