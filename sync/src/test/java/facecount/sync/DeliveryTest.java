@@ -372,10 +372,10 @@ class DeliveryTest {
     void the_outbox_is_asked_and_told_in_batches() {
         delivery = new Delivery(outbox, Confirmation.ACKNOWLEDGED, TENS);
         delivery.connected(16, 0);
-        postEvents(41);
-        for (long sequence = 1; sequence <= 41; sequence++) {
+        postEvents(45);
+        for (long sequence = 1; sequence <= 45; sequence++) {
             assertThat(due(sequence, 15)).containsExactly(sequence);
-            assertThat(delivery.isBehind()).isEqualTo(sequence < 41);
+            assertThat(delivery.isBehind()).isEqualTo(sequence < 45);
             delivery.published(sequence, 0, sequence);
             delivery.acknowledged(EPOCH, sequence, sequence);
         }
@@ -399,6 +399,42 @@ class DeliveryTest {
         assertThat(outbox.size()).as("more could come").isEqualTo(6);
         assertThat(due(4)).isEmpty();
         assertThat(outbox.size()).isZero();
+    }
+
+    @Test
+    void what_the_store_drops_is_not_waited_for() {
+        postEvents(3);
+        due(0);
+        outbox.drop(1);
+        outbox.drop(2);
+        outbox.drop(3);
+        assertThat(due(1)).isEmpty();
+        assertThat(delivery.unacknowledged()).isZero();
+        assertThat(due(30_000)).isEmpty();
+        assertThat(delivery.repetitions()).isZero();
+    }
+
+    @Test
+    void a_new_connection_begins_with_the_oldest_again() {
+        postEvents(3);
+        assertThat(due(0, 15)).containsExactly(1L);
+        delivery.connected(16, 1);
+        assertThat(due(1)).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void what_a_run_before_sent_may_have_arrived() {
+        postEvents(6);
+        assertThat(due(0)).containsExactly(1L, 2L, 3L, 4L);
+
+        delivery = new Delivery(outbox, Confirmation.ACKNOWLEDGED, LIMITS);
+        delivery.connected(2, 1);
+        assertThat(due(1)).containsExactly(1L, 2L);
+        assertThat(delivery.acknowledged(EPOCH, 5, 2)).as("nobody sent it").isFalse();
+        assertThat(delivery.acknowledged(EPOCH, 4, 2)).isTrue();
+        delivery.published(1, 0, 3);
+        delivery.published(2, 0, 3);
+        assertThat(due(3)).containsExactly(5L, 6L);
     }
 
     @Test
