@@ -148,6 +148,9 @@ record Program(Path folder) {
                         // hours until the collector looks for what is not needed any more.
                         "-Xms40m",
                         "-XX:+AlwaysPreTouch",
+                        // What compiling a method took, and decoding, goes back to the system: it
+                        // came in steps of megabytes and stayed.
+                        "-XX:TrimNativeHeapInterval=60000",
                         "-XX:-UsePerfData",
                         "-XX:+ExitOnOutOfMemoryError",
                         // No heap, no core file ever reaches the disk: faces are in memory.
