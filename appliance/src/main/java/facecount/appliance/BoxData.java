@@ -137,6 +137,11 @@ final class BoxData implements PanelData {
     }
 
     @Override
+    public int undated(CountingDay day) {
+        return ledger().undated(day);
+    }
+
+    @Override
     public InView inView() {
         Map<TrackKey, Visitor.Id> known = visitorsInView;
         Map<Long, Integer> visitors = new HashMap<>();

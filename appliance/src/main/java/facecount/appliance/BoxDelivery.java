@@ -59,7 +59,7 @@ final class BoxDelivery implements AutoCloseable {
                     new Commands(
                             device,
                             sync.keys(),
-                            actions(settings, outbox, data, restartVision, clock),
+                            actions(settings, outbox, data, restartVision),
                             id -> outbox.ask(ledger -> ledger.rememberCommand(id)),
                             clock);
             BoxAnnouncements announcements =
@@ -80,11 +80,7 @@ final class BoxDelivery implements AutoCloseable {
     }
 
     private static Map<String, Action> actions(
-            Settings settings,
-            LedgerOutbox outbox,
-            BoxData data,
-            Runnable restartVision,
-            Clock clock) {
+            Settings settings, LedgerOutbox outbox, BoxData data, Runnable restartVision) {
         Map<String, Action> actions = new LinkedHashMap<>();
         actions.put(
                 "pause",
@@ -102,7 +98,7 @@ final class BoxDelivery implements AutoCloseable {
                 "close-day",
                 _ ->
                         new Outcome.Done(
-                                outbox.ask(counter -> counter.closeDay(clock.instant()))
+                                outbox.ask(counter -> counter.closeDay(counter.now()))
                                         + " is closed"));
         actions.put(
                 "restart-vision",

@@ -1,13 +1,13 @@
 package facecount.appliance;
 
 import facecount.appliance.Commands.Outcome;
+import facecount.appliance.clock.SystemClock;
 import facecount.appliance.config.Settings;
 import facecount.appliance.health.Check;
 import facecount.appliance.health.Doctor;
 import facecount.appliance.health.Fault;
 import facecount.appliance.health.Finding;
 import facecount.appliance.health.MachineChecks;
-import facecount.appliance.health.SystemClock;
 
 import java.time.Clock;
 import java.time.Duration;

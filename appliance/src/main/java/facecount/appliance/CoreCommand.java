@@ -1,5 +1,6 @@
 package facecount.appliance;
 
+import facecount.appliance.clock.SystemClock;
 import facecount.appliance.config.Settings;
 import facecount.appliance.supervisor.ParentWatch;
 
@@ -58,6 +59,7 @@ final class CoreCommand implements Callable<Integer> {
                             runtime,
                             once,
                             clock,
+                            new SystemClock(),
                             line -> {
                                 if (say) {
                                     System.out.println(line);

@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import facecount.appliance.clock.SystemTime;
 import facecount.appliance.config.Settings;
 import facecount.appliance.counting.CountEvent;
 import facecount.appliance.counting.DailyCount;
@@ -55,6 +56,7 @@ final class CoreProcess implements VisionLink.Handler {
     private final Settings settings;
     private final RemoteConfiguration remote;
     private final Clock clock;
+    private final SystemTime time;
     private final Path runtimeFolder;
     private final boolean once;
     private final Consumer<String> say;
@@ -78,12 +80,14 @@ final class CoreProcess implements VisionLink.Handler {
             Path runtimeFolder,
             boolean once,
             Clock clock,
+            SystemTime time,
             Consumer<String> say) {
         this.settings = settings;
         this.remote = remote;
         this.runtimeFolder = runtimeFolder;
         this.once = once;
         this.clock = clock;
+        this.time = time;
         this.say = say;
         this.health = new Health(clock);
         this.data = new BoxData(settings, health, clock.instant());
@@ -106,7 +110,7 @@ final class CoreProcess implements VisionLink.Handler {
                                 settings.data().folder(),
                                 runtimeFolder,
                                 settings.counting(),
-                                clock.instant());
+                                time);
                 LedgerReader reader = LedgerReader.open(settings.data().folder())) {
             data.counted(counter.today(), reader, counter.isPaused());
             health.report(new Fact.Pause(counter.isPaused()));
@@ -207,8 +211,9 @@ final class CoreProcess implements VisionLink.Handler {
             }
             if (now - choresNanos >= CHORES_INTERVAL.toNanos()) {
                 choresNanos = now;
-                counter.tick(clock.instant());
+                counter.tick();
                 commit(counter, link);
+                health.report(new Fact.ClockTrust(counter.trust().isTrusted()));
                 health.report(new Fact.Delivery(delivery.isWorking()));
                 health.report(new Fact.Disk(settings.data().folder().toFile().getUsableSpace()));
             }
@@ -341,7 +346,7 @@ final class CoreProcess implements VisionLink.Handler {
 
     @Override
     public void viewed(View view) {
-        data.viewed(view);
+        data.viewed(new View(clock.instant(), view.aspect(), view.faces()));
     }
 
     @Override

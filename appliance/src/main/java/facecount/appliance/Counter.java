@@ -1,5 +1,9 @@
 package facecount.appliance;
 
+import facecount.appliance.clock.ClockReading;
+import facecount.appliance.clock.SystemTime;
+import facecount.appliance.clock.Timeline;
+import facecount.appliance.clock.Trust;
 import facecount.appliance.counting.CountEvent;
 import facecount.appliance.counting.CountingDay;
 import facecount.appliance.counting.CountingSettings;
@@ -26,13 +30,13 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -61,17 +65,23 @@ public final class Counter implements AutoCloseable {
     /** When so many wait, commit: as many as vision sends without an acknowledgement. */
     public static final int COMMIT_AT = 64;
 
+    /** A start of the machine that knows no better begins where the one before was, within this. */
+    private static final Duration NOTED_EVERY = Duration.ofMinutes(10);
+
     private static final Logger LOG = System.getLogger(Counter.class.getName());
 
     private final CountingSettings settings;
     private final Ledger ledger;
     private final DayFiles dayFiles;
+    private final SystemTime clock;
     private final Map<Long, Long> pending = new HashMap<>();
     private final List<CountEvent> events = new ArrayList<>();
     private volatile Map<Long, Long> accepted;
     private volatile @Nullable DailyCount today;
     private volatile Map<TrackKey, Visitor.Id> inView = Map.of();
     private volatile boolean full;
+    private Timeline timeline;
+    private Instant noted = Instant.MIN;
     private @Nullable Day day;
     private @Nullable CountingDay askedDay;
     private long askedSecond;
@@ -79,16 +89,23 @@ public final class Counter implements AutoCloseable {
     private boolean paused;
     private boolean failed;
 
-    private Counter(CountingSettings settings, Ledger ledger, DayFiles dayFiles) {
+    private Counter(
+            CountingSettings settings,
+            Ledger ledger,
+            DayFiles dayFiles,
+            SystemTime clock,
+            Timeline timeline) {
         this.settings = settings;
         this.ledger = ledger;
         this.dayFiles = dayFiles;
+        this.clock = clock;
+        this.timeline = timeline;
         this.accepted = ledger.accepted();
         this.paused = ledger.isPaused();
     }
 
     /**
-     * Opens the ledger and goes on with the day where it was.
+     * Opens the ledger and goes on with the day where it was. Times are those of the observations.
      *
      * @param dataFolder made if it does not exist
      * @param runtimeFolder in memory (tmpfs) and only this user's: see {@link #runtimeFolder}
@@ -108,16 +125,48 @@ public final class Counter implements AutoCloseable {
             Path runtimeFolder,
             CountingSettings settings,
             Instant now) {
+        return start(
+                ledger,
+                settings,
+                new DayFilesOnDisk(dataFolder, runtimeFolder, ledger.epoch()),
+                given(now));
+    }
+
+    /**
+     * The same on a box: observations bear the time since the machine's start ({@link
+     * facecount.appliance.clock.BootTime}), and which time that was is found out, if need be later.
+     */
+    public static Counter open(
+            Path dataFolder, Path runtimeFolder, CountingSettings settings, SystemTime clock) {
+        Ledger ledger = Ledger.open(dataFolder);
+        return start(
+                ledger,
+                settings,
+                new DayFilesOnDisk(dataFolder, runtimeFolder, ledger.epoch()),
+                clock);
+    }
+
+    /** The same with a ledger and templates in memory. */
+    static Counter open(Ledger ledger, CountingSettings settings, SystemTime clock) {
+        return start(ledger, settings, new DayFilesInMemory(), clock);
+    }
+
+    static Counter open(Ledger ledger, CountingSettings settings, Instant now) {
+        return start(ledger, settings, new DayFilesInMemory(), given(now));
+    }
+
+    private static Counter start(
+            Ledger ledger, CountingSettings settings, DayFiles dayFiles, SystemTime clock) {
         try {
             ledger.provideForFullDisk();
-            Counter counter =
-                    new Counter(
-                            settings,
-                            ledger,
-                            new DayFilesOnDisk(dataFolder, runtimeFolder, ledger.epoch()));
+            ClockReading reading = clock.read();
+            Timeline given = Timeline.given();
+            Timeline timeline =
+                    reading.boot().equals(given.boot()) ? given : ledger.enter(settings, reading);
+            Counter counter = new Counter(settings, ledger, dayFiles, clock, timeline);
             counter.resume();
-            Day today = counter.turnTo(now);
-            ledger.noteErased(today.counting.day(), now);
+            counter.tick();
+            ledger.noteErased(counter.today().day(), counter.now());
             return counter;
         } catch (RuntimeException e) {
             ledger.close();
@@ -125,11 +174,24 @@ public final class Counter implements AutoCloseable {
         }
     }
 
+    /** A clock that always shows the same time. */
+    private static SystemTime given(Instant now) {
+        Timeline given = Timeline.given();
+        ClockReading reading =
+                new ClockReading(given.boot(), given.sinceBoot(now), now, given.trust());
+        return () -> reading;
+    }
+
     /**
      * In memory, for one film or folder of pictures: the first observation says which day it is.
      */
     public static Counter temporary(CountingSettings settings) {
-        return new Counter(settings, Ledger.temporary(), new DayFilesInMemory());
+        return new Counter(
+                settings,
+                Ledger.temporary(),
+                new DayFilesInMemory(),
+                given(Instant.EPOCH),
+                Timeline.given());
     }
 
     /**
@@ -149,11 +211,13 @@ public final class Counter implements AutoCloseable {
     }
 
     private void resume() {
-        Optional<DayMemory> open = ledger.openDay();
+        List<DayMemory> open = ledger.openDays();
         if (open.isEmpty()) {
             return;
         }
-        DayMemory memory = open.get();
+        // Killed between dating what was counted and ending the days that are over by that.
+        open.subList(0, open.size() - 1).forEach(over -> endApart(over, (_, _) -> false));
+        DayMemory memory = open.getLast();
         long version = ledger.facesVersion(memory.day());
         if (version > 0 && !dayFiles.areReadable(memory.day())) {
             memory = memory.withoutTemplates();
@@ -193,7 +257,7 @@ public final class Counter implements AutoCloseable {
             LOG.log(
                     Level.WARNING,
                     () ->
-                            "some of today's visitors had no space on the disk: %d may be counted again"
+                            "templates of some of today's visitors never came to the disk: %d may be counted again"
                                     .formatted(honest.recountable()));
         }
         return honest;
@@ -210,8 +274,9 @@ public final class Counter implements AutoCloseable {
         if (number <= pending.getOrDefault(session, accepted.getOrDefault(session, 0L))) {
             return;
         }
-        Day current = turnTo(observation.at());
-        current.counting.observe(session, observation);
+        Observation dated = Dating.moved(observation, timeline.origin());
+        Day current = turnTo(dated.at());
+        current.counting.observe(session, dated);
         pending.put(session, number);
         waiting++;
     }
@@ -397,7 +462,94 @@ public final class Counter implements AutoCloseable {
         }
     }
 
-    /** Ends the day when it is over, also where nobody comes. Call every minute or so. */
+    /** Which time it is, as far as is known. */
+    public Instant now() {
+        return timeline.at(clock.read().sinceBoot());
+    }
+
+    /** How far that is to be believed. */
+    public Trust trust() {
+        return timeline.trust();
+    }
+
+    /**
+     * Asks the clock: gives what was counted its true time once that is known, and ends the day
+     * when it is over, also where nobody comes. Call every minute or so.
+     */
+    public void tick() {
+        requireWorking();
+        ClockReading reading = clock.read();
+        if (!timeline.isGiven()) {
+            guarded(
+                    () -> {
+                        follow(reading);
+                        return reading;
+                    });
+        }
+        tick(timeline.at(reading.sinceBoot()));
+    }
+
+    private void follow(ClockReading reading) {
+        Timeline next = timeline.followed(reading);
+        Instant now = next.at(reading.sinceBoot());
+        if (next.trust().isTrusted() && !timeline.trust().isTrusted()) {
+            bind(next);
+        } else if (next.trust() != timeline.trust()
+                || Duration.between(noted, now).abs().compareTo(NOTED_EVERY) >= 0) {
+            ledger.noteTime(next, now);
+            noted = now;
+            timeline = next;
+        } else {
+            timeline = next;
+        }
+    }
+
+    /** What was counted before the clock was trusted gets its true time. */
+    private void bind(Timeline trusted) {
+        Day counted = day;
+        if (counted != null) {
+            write(counted);
+        }
+        if (ledger.isOwing() || ledger.isShortOfSpace()) {
+            // With the next tick for which there is room.
+            return;
+        }
+        boolean moved = ledger.bind(settings, trusted);
+        Duration by = Duration.between(timeline.origin(), trusted.origin());
+        timeline = trusted;
+        LOG.log(
+                Level.INFO,
+                () ->
+                        "the clock is set now (%s): what was counted before moves by %s"
+                                .formatted(trusted.trust().label(), by));
+        if (moved && counted != null) {
+            reopen(counted);
+        }
+    }
+
+    /** Goes on with the same people, known by their templates in memory, in the day it is. */
+    private void reopen(Day counted) {
+        List<DayMemory> open = ledger.openDays();
+        open.subList(0, open.size() - 1)
+                .forEach(over -> endApart(over, counted.counting::copyFaceIfAny));
+        counted.file.destroy();
+        DayMemory memory = open.getLast();
+        VisitorCounting counting =
+                VisitorCounting.restore(settings, memory, counted.counting::copyFaceIfAny);
+        counted.counting.close();
+        Day reopened = new Day(counting, dayFiles.open(memory.day(), 0), 0);
+        reopened.faces.changed.addAll(counting.faces());
+        day = reopened;
+        write(reopened);
+    }
+
+    /** Ends a day that is not the newest any more. */
+    private void endApart(DayMemory memory, VisitorCounting.FaceSource faces) {
+        VisitorCounting counting = VisitorCounting.restore(settings, memory, faces);
+        end(new Day(counting, DayFile.temporary(memory.day()), 0), memory.asOf());
+    }
+
+    /** As {@link #tick()}, where the caller knows the time. */
     public void tick(Instant now) {
         requireWorking();
         guarded(
@@ -417,8 +569,9 @@ public final class Counter implements AutoCloseable {
         }
         if (of.compareTo(current.counting.day()) > 0) {
             end(current, now);
-            return start(of);
+            current = start(of);
         }
+        ledger.setBehind(of.compareTo(current.counting.day()) < 0);
         return current;
     }
 
@@ -537,6 +690,15 @@ public final class Counter implements AutoCloseable {
     @Override
     public void close() {
         try {
+            stop();
+        } finally {
+            ledger.close();
+        }
+    }
+
+    /** As {@link #close}, and leaves the ledger open. */
+    void stop() {
+        try {
             if (!failed && day != null && (waiting > 0 || isOwing(day))) {
                 write(day);
             }
@@ -546,7 +708,6 @@ public final class Counter implements AutoCloseable {
                 day.file.close();
                 day = null;
             }
-            ledger.close();
         }
     }
 

@@ -1,5 +1,6 @@
 package facecount.appliance;
 
+import facecount.appliance.clock.SystemClock;
 import facecount.appliance.config.Settings;
 import facecount.appliance.health.CameraSample;
 import facecount.appliance.health.Check;
@@ -8,7 +9,6 @@ import facecount.appliance.health.Finding;
 import facecount.appliance.health.MachineChecks;
 import facecount.appliance.health.PictureMeasure;
 import facecount.appliance.health.SightChecks;
-import facecount.appliance.health.SystemClock;
 import facecount.camera.Camera;
 import facecount.camera.CameraException;
 import facecount.camera.Delivery;

@@ -6,6 +6,7 @@ import facecount.appliance.evaluation.DayRange;
 import facecount.appliance.evaluation.DetectionEvaluation;
 import facecount.appliance.evaluation.EmotionEvaluation;
 import facecount.appliance.evaluation.Half;
+import facecount.appliance.evaluation.InputComparison;
 import facecount.appliance.evaluation.LabelFaults;
 import facecount.appliance.evaluation.Progress;
 import facecount.appliance.evaluation.TrackingEvaluation;
@@ -331,11 +332,39 @@ final class EvaluateCommand implements Runnable {
         @Option(names = "--truth", required = true, description = "The true boxes.")
         Path truth = Path.of("");
 
+        @Option(
+                names = "--half",
+                defaultValue = "both",
+                description =
+                        "tune, report or both (default): pictures by the SHA-256 of their name.")
+        Half half = Half.BOTH;
+
+        @Option(
+                names = "--compare-inputs",
+                paramLabel = "PORTRAITS",
+                description =
+                        "Compare the detector's inputs instead, on pictures made of these ones with"
+                            + " their faces masked, and of portraits cut as Labeled Faces in the"
+                            + " Wild are, one subfolder a person.")
+        Optional<Path> portraits = Optional.empty();
+
         @Override
         public Integer call() {
+            if (portraits.isPresent()) {
+                return common.print(
+                        InputComparison.compare(
+                                folder,
+                                truth,
+                                portraits.get(),
+                                half,
+                                common.models(),
+                                common.analysis(),
+                                common.progress()));
+            }
             var evaluation =
                     new DetectionEvaluation(common.models(), common.analysis(), common.threads);
-            return common.print(evaluation.evaluate(folder, truth, common.progress()).toJson());
+            return common.print(
+                    evaluation.evaluate(folder, truth, half, common.progress()).toJson());
         }
     }
 
@@ -371,8 +400,9 @@ final class EvaluateCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description =
                     "Writes the accuracy page in Markdown from a folder with what the other"
-                            + " commands print with --json: range.json, verification.json,"
-                            + " emotions.json, detection.json, tracking-NAME.json, and notes.md.")
+                        + " commands print with --json: range.json, verification.json,"
+                        + " emotions.json, detection.json, inputs-tune.json, inputs-report.json,"
+                        + " tracking-NAME.json, and notes.md.")
     static final class Page implements Callable<Integer> {
         @Parameters(paramLabel = "FOLDER", description = "Where the JSON files are.")
         Path folder = Path.of("");

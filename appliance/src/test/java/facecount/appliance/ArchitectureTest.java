@@ -38,6 +38,7 @@ class ArchitectureTest {
 
     /** The packages of the process that has network and disk. */
     private static final String[] CORE = {
+        ROOT + ".clock..",
         ROOT + ".config..",
         ROOT + ".counting..",
         ROOT + ".health..",

@@ -4,6 +4,7 @@ import static facecount.appliance.counting.Script.faceSeen;
 import static facecount.appliance.counting.Script.trackEnded;
 import static facecount.appliance.counting.Script.trackSeen;
 
+import facecount.appliance.clock.BootTime;
 import facecount.appliance.counting.Faces;
 import facecount.appliance.vision.MadeVision;
 import facecount.inference.Box;
@@ -45,6 +46,10 @@ final class Street implements AutoCloseable {
     private final Random random;
     private final Duration betweenVisits;
     private final Duration pause;
+
+    /** After the epoch; vision tells time from there, and the box adds it again. */
+    private final Duration machineStart = Duration.between(new BootTime().instant(), Instant.now());
+
     private final Map<Instant, Hour> hours = new TreeMap<>();
     private final List<float[]> people = new ArrayList<>();
     private final Thread thread;
@@ -91,9 +96,10 @@ final class Street implements AutoCloseable {
                     new Hour(isNew ? 1 : 0, 1),
                     (before, _) -> before.and(isNew));
         }
-        vision.sees(trackSeen(track, at, place));
-        vision.sees(faceSeen(track, at, faces.picture(person, CLOSE)));
-        vision.sees(trackEnded(track, at, at.plus(IN_VIEW)));
+        Instant seen = at.minus(machineStart);
+        vision.sees(trackSeen(track, seen, place));
+        vision.sees(faceSeen(track, seen, faces.picture(person, CLOSE)));
+        vision.sees(trackEnded(track, seen, seen.plus(IN_VIEW)));
         Instant next = at.plus(betweenVisits);
         if (next.truncatedTo(ChronoUnit.DAYS).isAfter(at)) {
             people.clear();

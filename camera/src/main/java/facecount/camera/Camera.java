@@ -54,16 +54,21 @@ public final class Camera implements AutoCloseable {
      * @throws CameraException if the source is a file: that is replayed
      */
     public static Camera live(CameraSettings settings) {
+        return live(settings, InstantSource.system());
+    }
+
+    /**
+     * The same with pictures stamped by another clock than the time of day.
+     *
+     * @throws CameraException if the source is a file: that is replayed
+     */
+    public static Camera live(CameraSettings settings, InstantSource clock) {
         if (!settings.isLive()) {
             throw new CameraException(
                     "%s is a file, not a live source: it can be replayed"
                             .formatted(settings.address().shown()));
         }
-        return live(
-                settings,
-                () -> FrameSource.open(settings),
-                InstantSource.system(),
-                Arena::ofShared);
+        return live(settings, () -> FrameSource.open(settings), clock, Arena::ofShared);
     }
 
     static Camera live(
@@ -96,12 +101,21 @@ public final class Camera implements AutoCloseable {
      *     live
      */
     public static Camera replay(CameraSettings settings, Pace pace) {
+        return replay(settings, pace, InstantSource.system());
+    }
+
+    /**
+     * The same with pictures stamped by another clock than the time of day.
+     *
+     * @throws CameraException as above
+     */
+    public static Camera replay(CameraSettings settings, Pace pace, InstantSource clock) {
         if (settings.isLive()) {
             throw new CameraException(
                     "%s is a live source: it cannot be replayed"
                             .formatted(settings.address().shown()));
         }
-        return replay(settings, pace, InstantSource.system(), Arena::ofShared);
+        return replay(settings, pace, clock, Arena::ofShared);
     }
 
     static Camera replay(

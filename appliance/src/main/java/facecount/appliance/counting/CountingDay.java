@@ -11,9 +11,20 @@ import java.time.ZoneId;
  */
 public record CountingDay(LocalDate date) implements Comparable<CountingDay> {
     public static CountingDay of(Instant instant, ZoneId site, LocalTime cutOver) {
-        var local = instant.atZone(site).toLocalDateTime();
-        LocalDate date = local.toLocalDate();
-        return new CountingDay(local.toLocalTime().isBefore(cutOver) ? date.minusDays(1) : date);
+        CountingDay day = new CountingDay(instant.atZone(site).toLocalDate());
+        return instant.isBefore(day.start(site, cutOver)) ? day.plus(-1) : day;
+    }
+
+    /**
+     * When it begins: where the clock skips the cut-over hour, as much later; where it shows it
+     * twice, the first time.
+     */
+    public Instant start(ZoneId site, LocalTime cutOver) {
+        return date.atTime(cutOver).atZone(site).toInstant();
+    }
+
+    public CountingDay plus(int days) {
+        return new CountingDay(date.plusDays(days));
     }
 
     @Override

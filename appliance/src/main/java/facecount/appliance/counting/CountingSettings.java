@@ -1,9 +1,11 @@
 package facecount.appliance.counting;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 
 /**
  * How this site counts.
@@ -103,5 +105,10 @@ public record CountingSettings(
     public CountingSettings withFunctions(boolean presence, boolean distinct, boolean emotion) {
         return new CountingSettings(
                 zone, cutOver, hours, staffAfter, visitorsMax, presence, distinct, emotion);
+    }
+
+    /** When the hour of the site's clock began that an instant is in. */
+    public Instant hourOf(Instant at) {
+        return at.atZone(zone).truncatedTo(ChronoUnit.HOURS).toInstant();
     }
 }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -92,7 +92,7 @@ public final class VisitorCounting implements AutoCloseable {
     public VisitorCounting(CountingSettings settings, CountingDay day) {
         this.settings = settings;
         this.day = day;
-        this.dayStart = day.date().atTime(settings.cutOver()).atZone(settings.zone()).toInstant();
+        this.dayStart = day.start(settings.zone(), settings.cutOver());
         this.gallery = new VisitorGallery(settings.visitorsMax());
         this.estimate = new NewcomerEstimate(dayStart, gallery::strangerLikeness);
         this.asOf = dayStart;
@@ -1149,6 +1149,39 @@ public final class VisitorCounting implements AutoCloseable {
                 });
     }
 
+    /** All templates there are, as {@link #copyFace} copies them. */
+    public List<FaceKey> faces() {
+        List<FaceKey> keys = new ArrayList<>();
+        visitors.values().stream()
+                .filter(VisitorState::isRemembered)
+                .forEach(visitor -> keys.add(new FaceKey.OfVisitor(visitor.id)));
+        tracks.values().stream()
+                .filter(track -> track.row != TrackState.NO_ROW)
+                .forEach(track -> keys.add(new FaceKey.OfTrack(track.key)));
+        stillFaces.keySet().forEach(number -> keys.add(new FaceKey.OfStillFace(number)));
+        return keys;
+    }
+
+    /** As {@link #copyFace}, for who does not know whether there is one. */
+    public boolean copyFaceIfAny(FaceKey key, MemorySegment target) {
+        boolean exists =
+                switch (key) {
+                    case FaceKey.OfVisitor(Visitor.Id id) -> {
+                        VisitorState visitor = visitors.get(id);
+                        yield visitor != null && visitor.isRemembered();
+                    }
+                    case FaceKey.OfTrack(TrackKey track) -> {
+                        TrackState state = tracks.get(track);
+                        yield state != null && state.row != TrackState.NO_ROW;
+                    }
+                    case FaceKey.OfStillFace(int number) -> stillFaces.containsKey(number);
+                };
+        if (exists) {
+            copyFace(key, target);
+        }
+        return exists;
+    }
+
     private VisitorState visitorOf(Visitor.Id id) {
         VisitorState visitor = visitors.get(id);
         if (visitor == null) {
@@ -1158,7 +1191,7 @@ public final class VisitorCounting implements AutoCloseable {
     }
 
     private HourTally hour(Instant at) {
-        Instant start = at.atZone(settings.zone()).truncatedTo(ChronoUnit.HOURS).toInstant();
+        Instant start = settings.hourOf(at);
         changes.hours.add(start);
         return hours.computeIfAbsent(start, hour -> new HourTally(0, 0, 0));
     }

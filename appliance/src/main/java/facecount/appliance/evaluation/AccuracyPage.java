@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +25,9 @@ import java.util.stream.Collectors;
  * print with {@code --json}: nobody copies a figure. Plots are Mermaid's, which forges draw.
  *
  * <p>The folder holds {@code range.json}, {@code verification.json}, {@code emotions.json}, {@code
- * detection.json}, any number of {@code tracking-NAME.json}, and {@code notes.md} for what no
- * command can say. A section whose file is missing says that it was not measured.
+ * detection.json}, {@code inputs-tune.json}, {@code inputs-report.json}, any number of {@code
+ * tracking-NAME.json}, and {@code notes.md} for what no command can say. A section whose file is
+ * missing says that it was not measured.
  */
 public final class AccuracyPage {
     private static final String NOT_MEASURED = "Not measured yet: `%s` is missing.\n";
@@ -57,6 +59,9 @@ public final class AccuracyPage {
         page.section("Same or different", "verification.json", page::verification);
         page.section("Expressions", "emotions.json", page::emotions);
         page.section("Finding faces", "detection.json", page::detection);
+        page.section("Inputs of the detector, on the tune half", "inputs-tune.json", page::inputs);
+        page.section(
+                "Inputs of the detector, on the report half", "inputs-report.json", page::inputs);
         page.tracking();
         return page.page.toString();
     }
@@ -312,6 +317,47 @@ public final class AccuracyPage {
         }
     }
 
+    private void inputs(JsonObject result) {
+        JsonObject faces = object(result, "faces_by_size");
+        List<String> sizes = List.copyOf(faces.keysAsStrings());
+        line(
+                "`facecount evaluate detection FOLDER --truth docs/truth/pictures.txt"
+                        + " --compare-inputs PORTRAITS --half %s`: %d pictures of 1280×720 without faces, made of pieces of %d photographs with their faces masked; %d faces of each size pasted into the first of them. The detector alone, at the product's threshold."
+                                .formatted(
+                                        text(result, "half"),
+                                        (int) number(result, "pictures_without_faces"),
+                                        (int) number(result, "made_of_photographs"),
+                                        (int) number(faces, sizes.getFirst())));
+        line("");
+        line(
+                "| input | "
+                        + String.join(" | ", sizes).replace('_', ' ')
+                        + " | false faces per 1,000 pictures | most of them on one photograph |"
+                        + " ms of one core |");
+        line("|---|" + "--:|".repeat(sizes.size() + 1) + "---|--:|");
+        JsonObject inputs = object(result, "inputs");
+        for (String input : inputs.keysAsStrings()) {
+            JsonObject of = object(inputs, input);
+            JsonObject recall = object(of, "recall_by_size");
+            JsonObject falseOn = object(of, "false_faces_on");
+            line(
+                    "| %s | %s | %.0f | %s | %.1f |"
+                            .formatted(
+                                    input.replace('_', ' ').replace('x', '×'),
+                                    sizes.stream()
+                                            .map(size -> percent(number(recall, size)))
+                                            .collect(Collectors.joining(" | ")),
+                                    number(of, "false_faces_per_1000_pictures"),
+                                    falseOn.keysAsStrings().stream()
+                                            .max(
+                                                    Comparator.comparingDouble(
+                                                            on -> number(falseOn, on)))
+                                            .map(on -> on + ": " + (int) number(falseOn, on))
+                                            .orElse("–"),
+                                    number(of, "cpu_ms_median")));
+        }
+    }
+
     private void tracking() {
         line("## Following faces");
         List<Path> files =
@@ -359,6 +405,10 @@ public final class AccuracyPage {
         return object.arrayValue(key).orElseThrow(() -> lacks(key)).values().stream()
                 .map(JsonValue::asObject)
                 .toList();
+    }
+
+    private static JsonObject object(JsonObject object, String key) {
+        return object.objectValue(key).orElseThrow(() -> lacks(key));
     }
 
     private static double number(JsonObject object, String key) {

@@ -88,7 +88,7 @@ final class CameraLike {
         double yStep = (double) from.heightPx() / heightPx;
         for (int y = 0; y < heightPx; y++) {
             for (int x = 0; x < widthPx; x++) {
-                addArea(
+                setToMean(
                         from,
                         x * xStep,
                         (x + 1) * xStep,
@@ -101,7 +101,8 @@ final class CameraLike {
         return to;
     }
 
-    private static void addArea(
+    /** Sets three floats, B, G, R, to the mean of the area. */
+    static void setToMean(
             Frame from, double left, double right, double top, double bottom, float[] to, int at) {
         MemorySegment pixels = from.pixelsBgr();
         double weightSum = 0;

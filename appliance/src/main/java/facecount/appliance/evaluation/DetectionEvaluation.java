@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 
@@ -105,8 +106,8 @@ public final class DetectionEvaluation {
         this.threads = threads;
     }
 
-    public Result evaluate(Path folder, Path truthFile, Progress progress) {
-        Map<Path, List<Box>> truth = readTruth(folder, truthFile);
+    public Result evaluate(Path folder, Path truthFile, Half half, Progress progress) {
+        Map<Path, List<Box>> truth = readTruth(folder, truthFile, half);
         Map<Path, Seen> seen =
                 new PhotoDescriber(models, settings.withFunctions(true, false), threads)
                         .eachNamed(
@@ -131,15 +132,20 @@ public final class DetectionEvaluation {
             return new Seen(found, false, 0);
         }
         try (Arena arena = Arena.ofConfined()) {
-            Frame masked = new Frame(arena);
-            MemorySegment pixels =
-                    masked.prepare(frame.widthPx(), frame.heightPx(), 0, frame.capturedAt());
-            pixels.copyFrom(frame.pixelsBgr());
-            for (Box face : faces) {
-                mask(pixels, frame.widthPx(), frame.heightPx(), face);
-            }
-            return new Seen(found, true, analyzer.describe(masked).size());
+            return new Seen(found, true, analyzer.describe(masked(frame, faces, arena)).size());
         }
+    }
+
+    /** A copy of the picture without its faces. */
+    static Frame masked(Frame frame, List<Box> faces, Arena arena) {
+        Frame masked = new Frame(arena);
+        MemorySegment pixels =
+                masked.prepare(frame.widthPx(), frame.heightPx(), 0, frame.capturedAt());
+        pixels.copyFrom(frame.pixelsBgr());
+        for (Box face : faces) {
+            mask(pixels, frame.widthPx(), frame.heightPx(), face);
+        }
+        return masked;
     }
 
     /** Covers a face with grey, hair and chin included. */
@@ -209,7 +215,8 @@ public final class DetectionEvaluation {
                 falseFaces);
     }
 
-    private static int match(Box box, List<Box> trueBoxes, boolean[] taken) {
+    /** Which of the true boxes that are not taken is this one; -1 if none. */
+    static int match(Box box, List<Box> trueBoxes, boolean[] taken) {
         int best = -1;
         float bestOverlap = SAME_OVERLAP;
         for (int i = 0; i < trueBoxes.size(); i++) {
@@ -260,11 +267,15 @@ public final class DetectionEvaluation {
         return area;
     }
 
-    private static Map<Path, List<Box>> readTruth(Path folder, Path file) {
+    /** The true boxes of the half's pictures, by the SHA-256 of the file name. */
+    static Map<Path, List<Box>> readTruth(Path folder, Path file, Half half) {
         Map<Path, List<Box>> truth =
                 file.toString().endsWith(".xml") ? readXml(folder, file) : readText(folder, file);
+        truth.keySet().removeIf(picture -> !half.holds(picture.getFileName().toString()));
         if (truth.isEmpty()) {
-            throw new EvaluationException("%s names no pictures".formatted(file));
+            throw new EvaluationException(
+                    "%s names no pictures (half: %s)"
+                            .formatted(file, half.name().toLowerCase(Locale.ROOT)));
         }
         for (Path picture : truth.keySet()) {
             if (!Files.isRegularFile(picture)) {

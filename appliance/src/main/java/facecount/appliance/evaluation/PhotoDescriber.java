@@ -23,6 +23,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** Reads many single pictures and looks at each, with an analyzer for each of a few threads. */
 final class PhotoDescriber {
@@ -77,8 +78,9 @@ final class PhotoDescriber {
     private <T> void lookAtAll(
             Queue<Path> waiting, Look<T> look, Map<Path, T> seen, int all, Progress progress) {
         try (FaceAnalyzer analyzer = FaceAnalyzer.open(models, settings)) {
-            for (Path photo = waiting.poll(); photo != null; photo = waiting.poll()) {
-                seen.put(photo, look(analyzer, photo, look));
+            for (Path next = waiting.poll(); next != null; next = waiting.poll()) {
+                Path photo = next;
+                seen.put(photo, read(photo, frame -> look.at(analyzer, frame, photo)));
                 progress.done(seen.size(), all);
             }
         }
@@ -100,11 +102,12 @@ final class PhotoDescriber {
         }
     }
 
-    private static <T> T look(FaceAnalyzer analyzer, Path photo, Look<T> look) {
+    /** What {@code use} makes of the picture; the frame is gone afterwards. */
+    static <T> T read(Path photo, Function<Frame, T> use) {
         try (Camera camera =
                 Camera.replay(CameraSettings.defaults(photo.toString()), Pace.COMPLETE)) {
             return switch (camera.take(READ_LIMIT)) {
-                case Delivery.Picture(Frame frame) -> look.at(analyzer, frame, photo);
+                case Delivery.Picture(Frame frame) -> use.apply(frame);
                 case Delivery.Nothing() ->
                         throw new EvaluationException(
                                 "%s took longer than %s to read".formatted(photo, READ_LIMIT));

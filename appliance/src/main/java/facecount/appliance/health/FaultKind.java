@@ -182,11 +182,13 @@ enum FaultKind {
             facts -> !facts.clockTrusted(),
             new FaultText(
                     "The box does not know the time",
-                    "Counting goes on, but hours and days may be wrong. Check the network cable."),
+                    "Counting goes on. Hours and days are put right as soon as the network tells"
+                            + " the time, and marked if they cannot be. Check the network cable."),
             new FaultText(
                     "Le boîtier ne connaît pas l'heure",
-                    "Le comptage continue, mais les heures et les jours peuvent être faux. Vérifiez"
-                            + " le câble réseau.")),
+                    "Le comptage continue. Les heures et les jours sont corrigés dès que le réseau"
+                            + " donne l'heure, et signalés s'ils ne peuvent pas l'être. Vérifiez le"
+                            + " câble réseau.")),
     GALLERY_FULL(
             Severity.WARNING,
             Duration.ZERO,

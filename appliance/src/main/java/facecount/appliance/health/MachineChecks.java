@@ -72,7 +72,7 @@ public final class MachineChecks {
      * Whether the time can be right.
      *
      * @param synchronised whether the system says that the network sets its clock, see {@link
-     *     SystemClock}
+     *     facecount.appliance.clock.SystemClock}
      */
     public static Check clock(Clock clock, BooleanSupplier synchronised) {
         return new Check("clock", () -> examineClock("clock", clock, synchronised));

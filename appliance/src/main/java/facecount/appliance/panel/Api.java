@@ -62,7 +62,7 @@ final class Api {
 
     private JsonObject today() {
         DailyCount today = data.today();
-        return Json.ofDay(today, data.medianDwell(today.day()), 0);
+        return Json.ofDay(today, data.medianDwell(today.day()), data.undated(today.day()), 0);
     }
 
     private JsonObject days(ServerRequest request) {
@@ -71,7 +71,11 @@ final class Api {
 
     private JsonObject day(ServerRequest request) {
         DailyCount count = knownDay(request, data);
-        return Json.ofDay(count, data.medianDwell(count.day()), settings.emotionsHiddenBelow());
+        return Json.ofDay(
+                count,
+                data.medianDwell(count.day()),
+                data.undated(count.day()),
+                settings.emotionsHiddenBelow());
     }
 
     private JsonObject hours(ServerRequest request) {

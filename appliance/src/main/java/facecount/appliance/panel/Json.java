@@ -57,11 +57,15 @@ final class Json {
     }
 
     static JsonObject ofDay(
-            DailyCount count, Optional<Duration> medianDwell, int emotionsHiddenBelow) {
+            DailyCount count,
+            Optional<Duration> medianDwell,
+            int undatedPassages,
+            int emotionsHiddenBelow) {
         JsonObject.Builder day = JsonObject.builder().from(of(count, emotionsHiddenBelow));
         medianDwell.ifPresentOrElse(
                 dwell -> day.set("median_dwell_s", rounded(dwell.toMillis() / 1000f)),
                 () -> day.setNull("median_dwell_s"));
+        day.set("undated_passages", undatedPassages);
         return day.build();
     }
 

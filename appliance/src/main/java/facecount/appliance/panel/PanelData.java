@@ -33,6 +33,9 @@ public interface PanelData {
     /** How long half of the day's passages stayed in view; empty if there was none. */
     Optional<Duration> medianDwell(CountingDay day);
 
+    /** Passages of the day of whom it is not sure that they were on it. */
+    int undated(CountingDay day);
+
     /** Who the newest picture shows. */
     InView inView();
 

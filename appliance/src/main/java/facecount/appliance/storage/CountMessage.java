@@ -1,5 +1,6 @@
 package facecount.appliance.storage;
 
+import facecount.appliance.clock.Trust;
 import facecount.appliance.counting.DailyCount;
 import facecount.appliance.counting.HourlyCount;
 import facecount.inference.Emotion;
@@ -7,6 +8,7 @@ import facecount.inference.Emotion;
 import io.helidon.json.JsonArray;
 import io.helidon.json.JsonObject;
 
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -40,19 +42,46 @@ final class CountMessage {
      * @param revision rises with every change of the day
      * @param uncertain how many visitors may have been counted twice because their faces were
      *     forgotten, as by a power cut
+     * @param undated passages of whom it is not sure that they were on this day
      */
-    record Day(ZoneId zone, DailyCount count, long revision, long uncertain) {}
+    record Day(
+            ZoneId zone,
+            DailyCount count,
+            long revision,
+            long uncertain,
+            long undated,
+            Stamp stamp) {}
+
+    /** When the newest observation of a day was, by what cannot be set. */
+    sealed interface Stamp {
+        /**
+         * @param boot the kernel's name of the machine's start
+         * @param trust how far the time of day is to be believed
+         */
+        record SinceBoot(String boot, Duration sinceBoot, Trust trust) implements Stamp {}
+
+        /** From before this was noted, or of a film. */
+        record Unknown() implements Stamp {}
+    }
 
     private CountMessage() {}
 
-    /** The day's totals, with some of its hours. */
-    static String payload(Day day, List<Hour> hours) {
+    /**
+     * The day's totals, with some of its hours.
+     *
+     * @param parent the ledger of which this one is a restored copy; empty if it is none
+     */
+    static String payload(Day day, List<Hour> hours, String parent) {
         DailyCount count = day.count;
-        return JsonObject.builder()
-                .set("v", 1)
-                .set("k", "agg")
-                .set("ts", count.asOf().toString())
-                .set("day", count.day().toString())
+        JsonObject.Builder message =
+                JsonObject.builder().set("v", 1).set("k", "agg").set("ts", count.asOf().toString());
+        if (day.stamp instanceof Stamp.SinceBoot(var boot, var sinceBoot, var trust)) {
+            message.set("boot", boot).set("mono", sinceBoot.toMillis()).set("tq", trust.label());
+        }
+        if (!parent.isEmpty()) {
+            message.set("parent", parent);
+        }
+        return message.set("day", count.day().toString())
                 .set("tz", day.zone.getId())
                 .set("b", JsonArray.create(hours.stream().map(hour -> bucket(day, hour)).toList()))
                 .set("tot", total(day))
@@ -90,6 +119,7 @@ final class CountMessage {
                         .set("seen", count.sightings())
                         .set("rev", day.revision)
                         .set("uncertain", day.uncertain)
+                        .set("undated", day.undated)
                         .set("dedup", day.uncertain > 0 ? "reset" : "ok")
                         .set("closed", count.closed());
         int read = count.emotions().values().stream().mapToInt(Integer::intValue).sum();

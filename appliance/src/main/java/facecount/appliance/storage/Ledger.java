@@ -3,6 +3,8 @@ package facecount.appliance.storage;
 import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.WARNING;
 
+import facecount.appliance.clock.ClockReading;
+import facecount.appliance.clock.Timeline;
 import facecount.appliance.counting.CountingDay;
 import facecount.appliance.counting.CountingSettings;
 import facecount.appliance.counting.DailyCount;
@@ -60,7 +62,7 @@ public final class Ledger implements AutoCloseable {
     private static final String LOCK_FILE = "facecount.lock";
 
     /** In place of an hour's start in a bucket's name. */
-    private static final long WHOLE_DAY = -1;
+    static final long WHOLE_DAY = -1;
 
     private static final int DETAIL_DAYS = 31;
     private static final int TOTALS_DAYS = 400;
@@ -82,6 +84,7 @@ public final class Ledger implements AutoCloseable {
     private final LedgerReader reader;
     private final @Nullable FileChannel lock;
     private final LedgerSpace space;
+    private final BootLog boots;
     private final OwedChanges owed = new OwedChanges();
     private @Nullable DailyCount newestTold;
 
@@ -90,6 +93,7 @@ public final class Ledger implements AutoCloseable {
         this.reader = new LedgerReader(database);
         this.lock = lock;
         this.space = space;
+        this.boots = new BootLog(database);
         if (text("epoch").isEmpty()) {
             byte[] epoch = new byte[16];
             new SecureRandom().nextBytes(epoch);
@@ -268,6 +272,76 @@ public final class Ledger implements AutoCloseable {
                                 String.valueOf(paused)));
     }
 
+    /**
+     * Goes on with this start of the machine, or begins it; on the disk on return.
+     *
+     * @return which time it is, as far as is known
+     */
+    public Timeline enter(CountingSettings settings, ClockReading reading) {
+        Timeline[] timeline = new Timeline[1];
+        write(
+                () -> {
+                    timeline[0] = boots.enter(reading);
+                    boots.judge(settings).forEach(this::correct);
+                });
+        return timeline[0];
+    }
+
+    /** Notes which time it is, so that the next start of the machine is not before it. */
+    public void noteTime(Timeline timeline, Instant now) {
+        write(() -> boots.note(timeline, now));
+    }
+
+    /**
+     * The clock of this start has become trusted: what was counted by it before gets its true time
+     * and day. Not while detail {@link #isOwing waits}. The days it comes to are open; those that
+     * are closed stay so.
+     *
+     * @return false if there was nothing to date
+     */
+    public boolean bind(CountingSettings settings, Timeline trusted) {
+        boolean[] moved = new boolean[1];
+        write(
+                () -> {
+                    Long boot = boots.number();
+                    if (boot == null) {
+                        throw new IllegalStateException("there is no start of the machine yet");
+                    }
+                    Rebinding rebinding =
+                            new Rebinding(database, settings, boot, boots.bind(trusted));
+                    List<Rebinding.Bucket> changed = rebinding.move();
+                    changed.forEach(bucket -> post(bucket.day(), bucket.hour(), Instant.now()));
+                    boots.judge(settings).forEach(this::correct);
+                    moved[0] = !changed.isEmpty();
+                });
+        return moved[0];
+    }
+
+    /**
+     * A day that was closed stays so, whatever the clock says: what is counted while it shows an
+     * earlier day than the one that is open is marked as not sure to be of that day.
+     */
+    public void setBehind(boolean behind) {
+        boots.setBehind(behind);
+    }
+
+    /** Fewer of the day's passages are undated than was told. */
+    private void correct(String day) {
+        writeUndated(day);
+        database.update("UPDATE day SET revision = revision + 1 WHERE day = ?", day);
+        post(day, WHOLE_DAY, Instant.now());
+    }
+
+    private void writeUndated(String day) {
+        database.update(
+                """
+                UPDATE day SET undated = (SELECT count(*) FROM passage
+                    WHERE passage.day = ?1 AND undated = 1 AND still = 0)
+                WHERE day = ?1
+                """,
+                day);
+    }
+
     /** Up to which number the observations of a vision session are in the ledger; 0 if none. */
     public Map<Long, Long> accepted() {
         Map<Long, Long> accepted = new HashMap<>();
@@ -284,11 +358,17 @@ public final class Ledger implements AutoCloseable {
 
     /** The newest day, if it has not been closed. */
     public Optional<DayMemory> openDay() {
-        String day = database.text("SELECT max(day) FROM day WHERE closed = 0");
-        if (day.equals("null")) {
-            return Optional.empty();
-        }
-        return Optional.of(memory(day));
+        List<DayMemory> open = openDays();
+        return open.isEmpty() ? Optional.empty() : Optional.of(open.getLast());
+    }
+
+    /** Days that have not been closed, in order: more than one only after {@link #bind}. */
+    public List<DayMemory> openDays() {
+        List<String> days = new ArrayList<>();
+        database.query(
+                "SELECT day FROM day WHERE closed = 0 ORDER BY day",
+                row -> days.add(row.getString(1)));
+        return days.stream().map(this::memory).toList();
     }
 
     private DayMemory memory(String day) {
@@ -490,6 +570,9 @@ public final class Ledger implements AutoCloseable {
                                                     still.number(),
                                                     Columns.box(still.box())));
                     changes.hours().forEach(hour -> writeHour(day, hour));
+                    if (boots.isUndated()) {
+                        writeUndated(day);
+                    }
                     tell(changes);
                     accepted.forEach(this::writeAccepted);
                     if (changes.count().closed()) {
@@ -509,9 +592,10 @@ public final class Ledger implements AutoCloseable {
         for (Retired retired : changes.retired()) {
             lastVisitor = Math.max(lastVisitor, retired.gone().value());
         }
-        database.update(
+        database.updateNullable(
                 """
-                INSERT INTO day VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, NULL, 1)
+                INSERT INTO day VALUES
+                    (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, NULL, 1, ?, ?, 0)
                 ON CONFLICT (day) DO UPDATE SET
                     distinct_visitors = excluded.distinct_visitors,
                     likely_low = excluded.likely_low,
@@ -525,7 +609,9 @@ public final class Ledger implements AutoCloseable {
                     closed = excluded.closed,
                     last_visitor = max(last_visitor, excluded.last_visitor),
                     faces_version = excluded.faces_version,
-                    revision = revision + 1
+                    revision = revision + 1,
+                    boot = excluded.boot,
+                    mono_ms = excluded.mono_ms
                 """,
                 day,
                 settings.zone().getId(),
@@ -541,7 +627,9 @@ public final class Ledger implements AutoCloseable {
                 count.asOf().toEpochMilli(),
                 count.closed() ? 1 : 0,
                 lastVisitor,
-                facesVersion);
+                facesVersion,
+                boots.number(),
+                boots.sinceBootMs(count.asOf()));
         for (Emotion emotion : Emotion.values()) {
             database.update(
                     """
@@ -645,7 +733,8 @@ public final class Ledger implements AutoCloseable {
         }
         database.updateNullable(
                 """
-                INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO passage VALUES
+                    (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (day, session, track) DO UPDATE SET
                     last_seen_ms = excluded.last_seen_ms,
                     ended = excluded.ended,
@@ -671,7 +760,10 @@ public final class Ledger implements AutoCloseable {
                 face == null ? null : Columns.scores(face.emotion()),
                 visitor,
                 founded,
-                likeness);
+                likeness,
+                boots.number(),
+                boots.sinceBootMs(passage.firstSeen()),
+                boots.isUndated() ? 1 : 0);
     }
 
     private void writeHour(String day, HourlyCount hour) {
@@ -760,7 +852,9 @@ public final class Ledger implements AutoCloseable {
                         ZoneId.of(database.text("SELECT zone FROM day WHERE day = ?", day)),
                         count.get(),
                         database.number("SELECT revision FROM day WHERE day = ?", day),
-                        database.number("SELECT recountable FROM day WHERE day = ?", day));
+                        database.number("SELECT recountable FROM day WHERE day = ?", day),
+                        database.number("SELECT undated FROM day WHERE day = ?", day),
+                        boots.stamp(day));
         List<CountMessage.Hour> hours = new ArrayList<>();
         database.query(
                 """
@@ -775,7 +869,7 @@ public final class Ledger implements AutoCloseable {
                 hour,
                 WHOLE_DAY,
                 count.get().closed() ? 1 : 0);
-        return CountMessage.payload(told, hours);
+        return CountMessage.payload(told, hours, text("parent"));
     }
 
     /**

@@ -55,10 +55,14 @@ public final class LedgerReader implements AutoCloseable {
             source.update("VACUUM INTO ?", target.toAbsolutePath().toString());
         }
         // Whoever counts on with the copy numbers on from here, as the original does: the same
-        // number
-        // of the same ledger must not mean two messages.
+        // number of the same ledger must not mean two messages. So it is another ledger, which
+        // tells whose days it has.
         try (Database copy = Database.openCopy(target)) {
-            copy.run("DELETE FROM meta WHERE key = 'epoch'");
+            copy.transaction(
+                    () -> {
+                        copy.update("DELETE FROM meta WHERE key = 'parent'");
+                        copy.update("UPDATE meta SET key = 'parent' WHERE key = 'epoch'");
+                    });
         }
     }
 
@@ -122,6 +126,14 @@ public final class LedgerReader implements AutoCloseable {
                 row.getInt("new_visitors"),
                 row.getInt("sightings"),
                 row.getInt("passages"));
+    }
+
+    /** Passages of the day of whom it is not sure that they were on it. */
+    public synchronized int undated(CountingDay day) {
+        return (int)
+                database.number(
+                        "SELECT coalesce((SELECT undated FROM day WHERE day = ?), 0)",
+                        day.toString());
     }
 
     /** How long half of the day's passages stayed in view at least; empty without any. */

@@ -134,6 +134,27 @@ final class Schema {
                         number INTEGER PRIMARY KEY AUTOINCREMENT,
                         id TEXT NOT NULL UNIQUE
                     ) STRICT
+                    """,
+                    // Which start of the machine a row is from, how long after it, and whether its
+                    // day is sure.
+                    // What is older was dated by the clock as it was.
+                    """
+                    CREATE TABLE boot (
+                        number INTEGER PRIMARY KEY AUTOINCREMENT,
+                        id TEXT NOT NULL UNIQUE,
+                        origin_ms INTEGER NOT NULL,
+                        trust TEXT NOT NULL,
+                        newest_ms INTEGER NOT NULL,
+                        trusted_before_ms INTEGER NOT NULL,
+                        judged INTEGER NOT NULL
+                    ) STRICT;
+                    ALTER TABLE day ADD COLUMN boot INTEGER;
+                    ALTER TABLE day ADD COLUMN mono_ms INTEGER;
+                    ALTER TABLE day ADD COLUMN undated INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE passage ADD COLUMN boot INTEGER;
+                    ALTER TABLE passage ADD COLUMN mono_ms INTEGER;
+                    ALTER TABLE passage ADD COLUMN undated INTEGER NOT NULL DEFAULT 0;
+                    CREATE INDEX passage_undated ON passage (boot, day) WHERE undated = 1
                     """);
 
     static final List<String> DAY_FILE =

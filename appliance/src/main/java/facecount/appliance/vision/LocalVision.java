@@ -3,6 +3,7 @@ package facecount.appliance.vision;
 import facecount.camera.Camera;
 import facecount.inference.FaceAnalyzer;
 
+import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /**
@@ -31,7 +32,7 @@ public final class LocalVision implements AutoCloseable {
      * @throws facecount.inference.InferenceException if a model is missing
      */
     public static LocalVision open(VisionSettings settings, VisionLink.Handler handler) {
-        Pictures pictures = Pictures.of(camera(settings));
+        Pictures pictures = Pictures.of(camera(settings, InstantSource.system()));
         try {
             Analysis analysis =
                     Analysis.of(FaceAnalyzer.open(settings.modelsFolder(), settings.analysis()));
@@ -43,11 +44,15 @@ public final class LocalVision implements AutoCloseable {
         }
     }
 
-    /** Replays what is a file, and keeps open what is live. */
-    static Camera camera(VisionSettings settings) {
+    /**
+     * Replays what is a file, and keeps open what is live.
+     *
+     * @param clock stamps the pictures
+     */
+    static Camera camera(VisionSettings settings, InstantSource clock) {
         return settings.camera().isLive()
-                ? Camera.live(settings.camera())
-                : Camera.replay(settings.camera(), settings.pace());
+                ? Camera.live(settings.camera(), clock)
+                : Camera.replay(settings.camera(), settings.pace(), clock);
     }
 
     /**

@@ -3,6 +3,7 @@ package facecount.appliance.vision;
 import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 
+import facecount.appliance.clock.BootTime;
 import facecount.camera.CameraException;
 import facecount.camera.CameraStatus;
 import facecount.inference.FaceAnalyzer;
@@ -38,7 +39,7 @@ public final class VisionProcess {
     public VisionProcess(VisionSettings settings) {
         this(
                 settings.socket(),
-                () -> Pictures.of(LocalVision.camera(settings)),
+                () -> Pictures.of(LocalVision.camera(settings, new BootTime())),
                 () -> Analysis.of(FaceAnalyzer.open(settings.modelsFolder(), settings.analysis())));
     }
 

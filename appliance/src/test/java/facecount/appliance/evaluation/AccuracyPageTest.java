@@ -50,6 +50,24 @@ class AccuracyPageTest {
     }
 
     @Test
+    void an_input_says_its_false_faces_and_the_photograph_with_most_of_them() throws IOException {
+        write(
+                "inputs-tune.json",
+                """
+                {"half": "tune", "pictures_without_faces": 1000, "made_of_photographs": 3,
+                 "faces_by_size": {"20_px": 50, "40_px": 50},
+                 "inputs": {"whole_640x384": {"recall_by_size": {"20_px": 0.5, "40_px": 1.0},
+                   "false_faces": 12, "false_faces_per_1000_pictures": 12.0,
+                   "false_faces_on": {"a.jpg": 3, "b.jpg": 9}, "cpu_ms_median": 5.04}}}
+                """);
+
+        assertThat(AccuracyPage.write(folder))
+                .contains("1000 pictures of 1280×720", "pieces of 3 photographs", "--half tune")
+                .contains("| whole 640×384 | 50.0 % | 100.0 % | 12 | b.jpg: 9 | 5.0 |")
+                .contains("Not measured yet: `inputs-report.json` is missing.");
+    }
+
+    @Test
     void a_file_that_no_command_printed_is_named() throws IOException {
         write("emotions.json", "not JSON");
 

@@ -136,14 +136,6 @@ class DoctorTest {
     }
 
     @Test
-    void the_kernel_is_believed_when_it_keeps_the_clock() {
-        assertThat(SystemClock.isKeptByTheKernel(0)).isTrue();
-        assertThat(SystemClock.isKeptByTheKernel(5)).isFalse();
-        assertThat(SystemClock.isKeptByTheKernel(-1)).isFalse();
-        assertThat(SystemClock.clockState()).isBetween(-1, 5);
-    }
-
-    @Test
     void a_port_in_use_is_a_problem_and_a_free_one_is_not() throws Exception {
         int port;
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -71,6 +71,7 @@ class PanelApiTest {
         assertThat(today.intValue("likely_high")).hasValue(148);
         assertThat(today.doubleValue("coverage")).hasValue(0.93);
         assertThat(today.doubleValue("median_dwell_s")).hasValue(47.5);
+        assertThat(today.longValue("undated_passages")).hasValue(3L);
         JsonObject emotions = today.objectValue("emotions").orElseThrow();
         assertThat(emotions.keysAsStrings())
                 .containsExactlyInAnyOrder(

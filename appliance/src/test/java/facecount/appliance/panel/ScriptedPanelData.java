@@ -126,6 +126,11 @@ final class ScriptedPanelData implements PanelData {
         return fresh ? Optional.empty() : Optional.of(Duration.ofMillis(47_500));
     }
 
+    @Override
+    public int undated(CountingDay day) {
+        return fresh ? 0 : 3;
+    }
+
     /** Three people, of whom one has just come; they sway with the time. */
     @Override
     public InView inView() {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import facecount.appliance.clock.Trust;
 import facecount.appliance.counting.CountingDay;
 import facecount.appliance.counting.CountingSettings;
 import facecount.appliance.counting.DailyCount;
@@ -35,6 +36,13 @@ import java.util.Map;
 
 /** What the box says of its counts, held against {@code docs/mqtt}. */
 class CountMessageTest {
+    private static final CountMessage.Stamp UNKNOWN = new CountMessage.Stamp.Unknown();
+    private static final CountMessage.Stamp STAMP =
+            new CountMessage.Stamp.SinceBoot(
+                    "1b9d5c04-6f0e-4d5c-9f0b-3a6f3b8c2d11",
+                    Duration.ofMillis(8_123_456),
+                    Trust.NTP);
+
     private static final String BOX = "kq7m2xw4hzpn5tc6dvr3yb2jae";
     private static final String EPOCH = "9f2c51d07be84a63b1c0e7d2a4586f13";
     private static final ZoneId SITE = ZoneId.of("Europe/Paris");
@@ -107,8 +115,9 @@ class CountMessageTest {
 
         String message =
                 CountMessage.payload(
-                        new CountMessage.Day(SITE, count, 731, 0),
-                        List.of(hour("2026-11-25T14:00:00Z", 31, 14, 41, 52)));
+                        new CountMessage.Day(SITE, count, 731, 0, 0, STAMP),
+                        List.of(hour("2026-11-25T14:00:00Z", 31, 14, 41, 52)),
+                        "");
 
         assertIsTheExample(sent(180, 184, message), "agg-hour.json");
     }
@@ -131,12 +140,13 @@ class CountMessageTest {
 
         String message =
                 CountMessage.payload(
-                        new CountMessage.Day(SITE, count, 140, 7),
+                        new CountMessage.Day(SITE, count, 140, 7, 4, UNKNOWN),
                         List.of(
                                 hour("2026-11-25T08:00:00Z", 9, 12, 18, 19),
                                 hour("2026-11-25T09:00:00Z", 12, 18, 27, 30),
                                 hour("2026-11-25T10:00:00Z", 22, 29, 43, 46),
-                                hour("2026-11-25T11:00:00Z", 3, 0, 0, 2)));
+                                hour("2026-11-25T11:00:00Z", 3, 0, 0, 2)),
+                        "");
 
         assertIsTheExample(sent(201, 201, message), "agg-day-closed.json");
     }
@@ -158,10 +168,11 @@ class CountMessageTest {
 
         String message =
                 CountMessage.payload(
-                        new CountMessage.Day(SITE, count, 61, 0),
+                        new CountMessage.Day(SITE, count, 61, 0, 0, UNKNOWN),
                         List.of(
                                 hour("2026-10-25T00:00:00Z", 4, 3, 5, 5),
-                                hour("2026-10-25T01:00:00Z", 2, 1, 2, 2)));
+                                hour("2026-10-25T01:00:00Z", 2, 1, 2, 2)),
+                        "");
 
         assertIsTheExample(sent(77, 77, message), "agg-clocks-go-back.json");
     }
@@ -183,7 +194,9 @@ class CountMessageTest {
 
         String message =
                 CountMessage.payload(
-                        new CountMessage.Day(ZoneId.of("UTC"), count, 1, 0), List.of());
+                        new CountMessage.Day(ZoneId.of("UTC"), count, 1, 0, 0, UNKNOWN),
+                        List.of(),
+                        "");
 
         assertThat(MqttDocuments.mistakes("agg", sent(1, 1, message))).isEmpty();
     }

@@ -76,6 +76,28 @@ class LedgerTest {
     }
 
     @Test
+    void a_restored_ledger_has_another_name_and_tells_whose_days_it_has() throws IOException {
+        CountingDay day = new CountingDay(LocalDate.of(2026, 11, 25));
+        String epoch;
+        try (Ledger ledger = Ledger.open(folder);
+                VisitorCounting counting = new VisitorCounting(SETTINGS, day)) {
+            epoch = ledger.epoch();
+            ledger.commit(SETTINGS, counting.drain(), Map.of(1L, 1L), 0);
+            assertThat(ledger.hand(0, 1).messages().getFirst().payload()).doesNotContain("parent");
+            counting.endDay(counting.count().asOf());
+            ledger.commit(SETTINGS, counting.drain(), Map.of(1L, 2L), 0);
+        }
+        Path restored = Files.createDirectory(folder.resolve("restored"));
+        LedgerReader.backup(folder, restored.resolve(Ledger.FILE));
+
+        try (Ledger ledger = Ledger.open(restored)) {
+            assertThat(ledger.epoch()).isNotEqualTo(epoch);
+            assertThat(ledger.hand(0, 9).messages().getLast().payload())
+                    .contains("\"parent\":\"" + epoch + "\"");
+        }
+    }
+
+    @Test
     void a_foreign_file_is_left_alone() throws SQLException {
         run("CREATE TABLE theirs (x)");
 

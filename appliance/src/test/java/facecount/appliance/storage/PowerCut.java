@@ -396,6 +396,7 @@ final class PowerCut {
     /** The counter opens it and counts somebody new. */
     private static boolean countsOn(Path data, Path runtime, Instant at, int recognized) {
         CountingDay day;
+        int before;
         try (Counter counter = Counter.open(data, runtime, TracedCounting.SETTINGS, at)) {
             if (counter.today().recognizedVisitors() != recognized) {
                 return false;
@@ -403,13 +404,16 @@ final class PowerCut {
             day = counter.today().day();
             Faces faces = new Faces(-1);
             counter.accept(Long.MAX_VALUE, 1, trackSeen(1, at, DOOR));
+            counter.commit();
+            // Who was in view when the power went is gone: that may settle who he was.
+            before = counter.today().recognizedVisitors();
             counter.accept(Long.MAX_VALUE, 2, faceSeen(1, at, faces.picture(faces.person(), 1)));
             counter.accept(Long.MAX_VALUE, 3, trackEnded(1, at, at));
             counter.commit();
         }
         try (LedgerReader reader = LedgerReader.open(data)) {
             return reader.day(day)
-                    .filter(count -> count.recognizedVisitors() == recognized + 1)
+                    .filter(count -> count.recognizedVisitors() == before + 1)
                     .isPresent();
         }
     }

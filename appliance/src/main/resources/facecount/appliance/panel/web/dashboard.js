@@ -154,7 +154,10 @@ async function loadDays() {
 }
 
 async function loadDwell() {
-  at("dwell").textContent = stay((await json("/api/v1/today")).median_dwell_s);
+  const today = await json("/api/v1/today");
+  at("dwell").textContent = stay(today.median_dwell_s);
+  at("undated").textContent = number(today.undated_passages);
+  at("undated-fact").hidden = today.undated_passages === 0;
 }
 
 function showConnection() {

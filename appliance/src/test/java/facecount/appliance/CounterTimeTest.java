@@ -1,0 +1,255 @@
+package facecount.appliance;
+
+import static facecount.appliance.counting.Script.DOOR;
+import static facecount.appliance.counting.Script.faceSeen;
+import static facecount.appliance.counting.Script.trackEnded;
+import static facecount.appliance.counting.Script.trackSeen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import facecount.appliance.clock.ScriptedClock;
+import facecount.appliance.clock.Timeline;
+import facecount.appliance.clock.Trust;
+import facecount.appliance.counting.CountEvent.DayClosed;
+import facecount.appliance.counting.CountingDay;
+import facecount.appliance.counting.CountingSettings;
+import facecount.appliance.counting.DailyCount;
+import facecount.appliance.counting.Faces;
+import facecount.appliance.counting.HourlyCount;
+import facecount.appliance.storage.Ledger;
+import facecount.sync.OutboxMessage;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+
+/** What a box counts while it does not know the time. */
+class CounterTimeTest {
+    private static final CountingSettings PARIS =
+            CountingSettings.defaults().withZone(ZoneId.of("Europe/Paris")).withVisitorsMax(64);
+    private static final CountingDay TUESDAY = new CountingDay(LocalDate.of(2026, 11, 24));
+    private static final CountingDay WEDNESDAY = TUESDAY.plus(1);
+    private static final Instant EVENING = Instant.parse("2026-11-24T18:00:00Z");
+    private static final Duration NIGHT = Duration.ofHours(14);
+
+    @TempDir Path folder;
+
+    private final Faces faces = new Faces(1);
+    private final float[] alice = faces.person();
+    private final float[] bob = faces.person();
+    private final ScriptedClock clock = new ScriptedClock(EVENING);
+    private Counter counter = Counter.temporary(PARIS);
+    private long session;
+    private long number;
+
+    @BeforeEach
+    void a_box_whose_clock_the_network_has_set() {
+        clock.synchronise();
+        open();
+    }
+
+    @AfterEach
+    void close() {
+        counter.close();
+    }
+
+    private void open() {
+        counter.close();
+        counter = Counter.open(folder.resolve("data"), folder.resolve("run"), PARIS, clock);
+        session++;
+        number = 0;
+    }
+
+    /** Without a network, with a clock that goes on from where it stood. */
+    private void switchOnAfter(Duration off) {
+        counter.close();
+        clock.pass(off);
+        clock.start(EVENING, Trust.SAVED);
+        open();
+    }
+
+    private void visit(float[] person) {
+        long track = ++number;
+        Instant first = clock.sinceStart();
+        counter.accept(session, ++number, trackSeen(track, first, DOOR));
+        counter.accept(session, ++number, faceSeen(track, first, faces.picture(person, 0.9f)));
+        clock.pass(Duration.ofSeconds(4));
+        counter.accept(session, ++number, trackEnded(track, first, clock.sinceStart()));
+        counter.commit();
+    }
+
+    private DailyCount day(CountingDay day) {
+        return counter.reader().day(day).orElseThrow();
+    }
+
+    private List<String> messages() {
+        return counter.hand(0, 100).messages().stream().map(OutboxMessage::payload).toList();
+    }
+
+    @Test
+    void what_was_counted_before_the_network_told_the_time_gets_its_day_and_hour() {
+        visit(alice);
+        switchOnAfter(NIGHT);
+        assertThat(counter.today().day()).isEqualTo(TUESDAY);
+        Instant seen = clock.truth();
+        visit(bob);
+        assertThat(day(TUESDAY).recognizedVisitors()).isEqualTo(2);
+        assertThat(counter.reader().undated(TUESDAY)).isEqualTo(1);
+
+        clock.synchronise();
+        counter.tick();
+
+        assertThat(counter.commit())
+                .filteredOn(DayClosed.class::isInstance)
+                .singleElement()
+                .satisfies(
+                        event -> assertThat(((DayClosed) event).count().day()).isEqualTo(TUESDAY));
+        assertThat(day(TUESDAY).recognizedVisitors()).isEqualTo(1);
+        assertThat(day(WEDNESDAY).recognizedVisitors()).isEqualTo(1);
+        assertThat(counter.today()).isEqualTo(day(WEDNESDAY));
+        assertThat(counter.reader().undated(WEDNESDAY)).isZero();
+        assertThat(counter.reader().visitors(WEDNESDAY).getFirst().firstSeen()).isEqualTo(seen);
+        assertThat(counter.reader().hours(WEDNESDAY))
+                .containsExactly(new HourlyCount(PARIS.hourOf(seen), 1, 1, 1));
+    }
+
+    @Test
+    void who_was_counted_before_that_is_known_again_after_it() {
+        switchOnAfter(NIGHT);
+        visit(alice);
+        clock.synchronise();
+        counter.tick();
+        counter.commit();
+
+        visit(alice);
+        visit(bob);
+        counter.close();
+        open();
+        visit(bob);
+
+        assertThat(counter.today().day()).isEqualTo(WEDNESDAY);
+        assertThat(counter.today().recognizedVisitors()).isEqualTo(2);
+        assertThat(counter.today().sightings()).isEqualTo(4);
+    }
+
+    @Test
+    void within_the_day_only_the_hour_is_put_right() {
+        visit(alice);
+        switchOnAfter(Duration.ofHours(3));
+        Instant seen = clock.truth();
+        visit(bob);
+        clock.synchronise();
+        counter.tick();
+        counter.commit();
+
+        assertThat(counter.today().day()).isEqualTo(TUESDAY);
+        assertThat(day(TUESDAY).recognizedVisitors()).isEqualTo(2);
+        assertThat(counter.reader().hours(TUESDAY))
+                .contains(
+                        new HourlyCount(PARIS.hourOf(EVENING), 1, 1, 1),
+                        new HourlyCount(PARIS.hourOf(seen), 1, 1, 1));
+    }
+
+    @Test
+    void a_start_that_never_learnt_the_time_is_of_the_day_in_which_it_must_have_been() {
+        switchOnAfter(Duration.ofHours(2));
+        visit(alice);
+        assertThat(counter.reader().undated(TUESDAY)).isEqualTo(1);
+        switchOnAfter(Duration.ofHours(2));
+
+        clock.synchronise();
+        counter.tick();
+
+        assertThat(counter.reader().undated(TUESDAY)).isZero();
+    }
+
+    @Test
+    void what_cannot_be_known_stays_marked_and_is_counted() {
+        switchOnAfter(NIGHT);
+        visit(alice);
+        switchOnAfter(Duration.ofHours(2));
+
+        clock.synchronise();
+        counter.tick();
+        counter.commit();
+
+        assertThat(counter.today().day()).isEqualTo(WEDNESDAY);
+        assertThat(day(TUESDAY).recognizedVisitors()).isEqualTo(1);
+        assertThat(counter.reader().undated(TUESDAY)).isEqualTo(1);
+    }
+
+    @Test
+    void a_day_that_was_closed_stays_closed_and_is_told_again() {
+        visit(alice);
+        switchOnAfter(NIGHT);
+        visit(bob);
+        clock.pass(Duration.ofHours(11));
+        counter.tick();
+        assertThat(counter.commit()).hasAtLeastOneElementOfType(DayClosed.class);
+        assertThat(day(TUESDAY).recognizedVisitors()).isEqualTo(2);
+        messages();
+
+        clock.synchronise();
+        counter.tick();
+
+        assertThat(counter.commit()).doesNotHaveAnyElementsOfTypes(DayClosed.class);
+        assertThat(day(TUESDAY).recognizedVisitors()).isEqualTo(1);
+        assertThat(day(TUESDAY).closed()).isTrue();
+        assertThat(counter.today().day()).isEqualTo(WEDNESDAY);
+        assertThat(counter.today().recognizedVisitors()).isEqualTo(1);
+        assertThat(messages())
+                .filteredOn(message -> message.contains("\"day\":\"2026-11-24\""))
+                .last()
+                .asString()
+                .contains("\"recognized\":1", "\"closed\":true", "\"undated\":0");
+    }
+
+    @Test
+    void a_message_says_what_its_time_rests_on() {
+        switchOnAfter(NIGHT);
+        clock.pass(Duration.ofMinutes(1));
+        visit(alice);
+
+        assertThat(messages())
+                .last()
+                .asString()
+                .contains(
+                        "\"boot\":\"boot-2\"",
+                        "\"mono\":64000",
+                        "\"tq\":\"saved\"",
+                        "\"undated\":1");
+    }
+
+    @Test
+    void killed_between_dating_and_ending_the_day_the_next_process_ends_it() {
+        visit(alice);
+        switchOnAfter(NIGHT);
+        visit(bob);
+        counter.close();
+        clock.synchronise();
+        try (Ledger ledger = Ledger.open(folder.resolve("data"))) {
+            Timeline before = ledger.enter(PARIS, clock.read());
+            assertThat(ledger.bind(PARIS, before.followed(clock.read()))).isTrue();
+            assertThat(ledger.openDays()).hasSize(2);
+        }
+
+        open();
+
+        assertThat(counter.commit())
+                .filteredOn(DayClosed.class::isInstance)
+                .singleElement()
+                .satisfies(
+                        event -> assertThat(((DayClosed) event).count().day()).isEqualTo(TUESDAY));
+        assertThat(day(TUESDAY).recognizedVisitors()).isEqualTo(1);
+        assertThat(counter.today().day()).isEqualTo(WEDNESDAY);
+        assertThat(counter.today().recognizedVisitors()).isEqualTo(1);
+    }
+}
