@@ -53,10 +53,13 @@ class KillIT {
 
     private static final int PAUSE_MAX_MS = 300;
     private static final Duration BETWEEN_VISITS = Duration.ofMillis(20);
+
     /** On a machine with much else to do a process needs half a minute to start. */
     private static final Duration COUNTS_WITHIN = Duration.ofMinutes(1);
 
-    /** A box that lost its broker again and again waits up to two minutes; nobody waits for that. */
+    /**
+     * A box that lost its broker again and again waits up to two minutes; nobody waits for that.
+     */
     private static final Duration WORKS_WITHIN = Duration.ofSeconds(30);
 
     private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(60);
