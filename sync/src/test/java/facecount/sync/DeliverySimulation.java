@@ -86,10 +86,13 @@ final class DeliverySimulation {
     }
 
     /** After a long time without a line, with people who go on coming. */
-    static Result runAfterOutage(long seed, int backlog) {
+    static Result runAfterOutage(long seed, int backlog, boolean strictlyInOrder) {
         DeliverySimulation simulation =
                 new DeliverySimulation(
                         seed, Confirmation.ACKNOWLEDGED, Limits.standard(), 0, COUNTING_MS);
+        if (strictlyInOrder) {
+            simulation.outbox.strictlyInOrder();
+        }
         simulation.burst(backlog);
         return simulation.run();
     }

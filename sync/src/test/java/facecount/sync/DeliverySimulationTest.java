@@ -44,13 +44,21 @@ class DeliverySimulationTest {
     @Test
     void what_is_counted_now_arrives_within_ten_seconds_whatever_waits() {
         for (long seed = 0; seed < 200; seed++) {
-            DeliverySimulation.Result result = DeliverySimulation.runAfterOutage(seed, 2_000);
+            DeliverySimulation.Result result =
+                    DeliverySimulation.runAfterOutage(seed, 2_000, false);
 
             assertThat(result.violations()).as("seed %d", seed).isEmpty();
             assertThat(result.duplicates()).as("seed %d", seed).isZero();
             assertThat(result.overtaken()).as("seed %d", seed).isGreaterThan(100);
             assertThat(result.slowestCountMs()).as("seed %d", seed).isLessThan(10_000);
         }
+    }
+
+    /** The control: without news, whoever is counted waits for all who were counted before. */
+    @Test
+    void strictly_in_order_a_count_waits_for_the_backlog() {
+        assertThat(DeliverySimulation.runAfterOutage(0, 2_000, true).slowestCountMs())
+                .isGreaterThan(60_000);
     }
 
     /** The control: what deletes on the broker's word does lose, and the simulation sees it. */

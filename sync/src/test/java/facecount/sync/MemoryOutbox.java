@@ -13,6 +13,7 @@ final class MemoryOutbox implements Outbox {
     private final String epoch;
     private long last;
     private int questions;
+    private boolean withoutNews;
 
     MemoryOutbox(String epoch) {
         this.epoch = epoch;
@@ -51,7 +52,10 @@ final class MemoryOutbox implements Outbox {
         List<OutboxMessage> news = new ArrayList<>();
         for (Map.Entry<Long, Row> row : rows.descendingMap().entrySet()) {
             Row value = row.getValue();
-            if (news.size() < limit && !value.handed && value.message.kind().equals("agg")) {
+            if (!withoutNews
+                    && news.size() < limit
+                    && !value.handed
+                    && value.message.kind().equals("agg")) {
                 news.addFirst(value.message);
                 row.setValue(new Row(value.bucket, value.message, true));
             }
@@ -93,6 +97,11 @@ final class MemoryOutbox implements Outbox {
     /** Drops a message, as a full disk makes it. */
     synchronized void drop(long sequence) {
         rows.remove(sequence);
+    }
+
+    /** From now on nothing overtakes anything. */
+    synchronized void strictlyInOrder() {
+        withoutNews = true;
     }
 
     /** How often it was asked or told something: each time the real one writes to the disk. */
