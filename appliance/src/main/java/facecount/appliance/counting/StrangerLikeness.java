@@ -21,6 +21,10 @@ final class StrangerLikeness implements AutoCloseable {
      * few say is believed.
      */
     private static final double FEW_SQUARED = 20;
+
+    /** From so many visitors on nine tenths of what they say is believed. */
+    static final int ENOUGH = (int) Math.ceil(Math.sqrt(9 * FEW_SQUARED));
+
     static final double LEAST = -0.02;
     static final double MOST = 0.12;
 

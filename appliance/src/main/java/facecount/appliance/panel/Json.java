@@ -2,6 +2,7 @@ package facecount.appliance.panel;
 
 import facecount.appliance.counting.DailyCount;
 import facecount.appliance.counting.HourlyCount;
+import facecount.appliance.counting.SiteEvidence;
 import facecount.appliance.health.Fault;
 import facecount.appliance.health.FaultText;
 import facecount.appliance.health.Texts;
@@ -35,6 +36,7 @@ final class Json {
                 emotions.set(emotion.label(), visitors);
             }
         }
+        SiteEvidence site = SiteEvidence.of(count);
         return JsonObject.builder()
                 .set("day", count.day().toString())
                 .set("distinct_visitors", count.distinctVisitors())
@@ -45,6 +47,8 @@ final class Json {
                 .set("passages", count.passages())
                 .set("sightings", count.sightings())
                 .set("staff", count.staff())
+                .set("knows_strangers", site.knowsStrangers())
+                .set("knows_returning", site.knowsReturning())
                 .set("emotions", emotions.build())
                 .set("emotions_hidden_below", emotionsHiddenBelow)
                 .set("as_of", count.asOf().toString())

@@ -72,6 +72,8 @@ class PanelApiTest {
         assertThat(today.doubleValue("coverage")).hasValue(0.93);
         assertThat(today.doubleValue("median_dwell_s")).hasValue(47.5);
         assertThat(today.longValue("undated_passages")).hasValue(3L);
+        assertThat(today.booleanValue("knows_strangers")).hasValue(true);
+        assertThat(today.booleanValue("knows_returning")).hasValue(true);
         JsonObject emotions = today.objectValue("emotions").orElseThrow();
         assertThat(emotions.keysAsStrings())
                 .containsExactlyInAnyOrder(

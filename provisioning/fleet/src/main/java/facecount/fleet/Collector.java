@@ -66,6 +66,7 @@ final class Collector implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopped;
     private int unanswered;
+    private long pauseMs = CONNECT_PAUSE_FIRST.toMillis();
 
     private Collector(
             LinkSettings settings,
@@ -118,11 +119,9 @@ final class Collector implements AutoCloseable {
     }
 
     private void run() {
-        long pauseMs = CONNECT_PAUSE_FIRST.toMillis();
         while (!stopped) {
             try {
                 connection();
-                pauseMs = CONNECT_PAUSE_FIRST.toMillis();
             } catch (LinkException e) {
                 LOG.log(WARNING, e.getMessage());
             } catch (StoreException e) {
@@ -158,6 +157,7 @@ final class Collector implements AutoCloseable {
         try {
             link.subscribe(List.of(Topics.sharedUp(signer.secret(GROUP)), Topics.ofAll("state")));
             LOG.log(INFO, () -> "collecting from %s".formatted(settings.broker()));
+            pauseMs = CONNECT_PAUSE_FIRST.toMillis();
             while (!stopped) {
                 take();
                 acknowledge(link);

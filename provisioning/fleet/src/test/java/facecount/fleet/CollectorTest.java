@@ -2,7 +2,9 @@ package facecount.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import facecount.sync.Events;
 import facecount.sync.MqttDocuments;
+import facecount.sync.MqttLink;
 import facecount.sync.Publication;
 import facecount.sync.SignedText;
 import facecount.sync.Topics;
@@ -20,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 class CollectorTest {
     private static final Topics BOX = new Topics("kq7m2xw4hzpn5tc6dvr3yb2jae");
@@ -80,6 +84,32 @@ class CollectorTest {
             assertThat(store.days())
                     .singleElement()
                     .satisfies(day -> assertThat(day.visitors()).isEqualTo(1));
+            assertThat(collector.isRunning()).isTrue();
+        }
+    }
+
+    /** With pauses that go on doubling, five of them last 15 seconds or more. */
+    @Test
+    void a_connection_that_was_good_is_made_anew_at_once_however_often_it_is_lost()
+            throws InterruptedException {
+        ScriptedBroker broker = ScriptedBroker.delivering(List.of());
+        CountDownLatch opened = new CountDownLatch(6);
+        MqttLink.Opener shortLived =
+                (settings, will, events) -> {
+                    opened.countDown();
+                    MqttLink link = broker.open(settings, will, events);
+                    events.add(new Events.Lost("it is a test"));
+                    return link;
+                };
+
+        try (JdbcStore store = store();
+                Collector collector =
+                        Collector.start(
+                                ScriptedBroker.SETTINGS,
+                                shortLived,
+                                store,
+                                fleet.signer(TrustedKeys.Role.COLLECTOR))) {
+            assertThat(opened.await(12, TimeUnit.SECONDS)).isTrue();
             assertThat(collector.isRunning()).isTrue();
         }
     }

@@ -12,6 +12,15 @@ const at = (id) => document.getElementById(id);
 const said = {};
 let connected = false;
 
+/** What the day itself says of this place, or cannot say yet. */
+function ownEvidence(count) {
+  if (count.knows_strangers && count.knows_returning) {
+    return word("how.site.enough");
+  }
+  const what = count.knows_strangers ? "returning" : count.knows_returning ? "strangers" : "both";
+  return word("how.site.few", { what: word(`how.site.${what}`) });
+}
+
 function cell(text, kind = "td") {
   const element = document.createElement(kind);
   element.textContent = text;
@@ -68,6 +77,7 @@ const show = {
       share: percent(count.coverage),
       passages: number(count.passages),
     });
+    at("how-site").textContent = ownEvidence(count);
     at("report").href = `/report/${count.day}`;
     showExpressions(at("expressions"), count);
     if (said.day !== count.day) {
