@@ -252,4 +252,24 @@ class CounterTimeTest {
         assertThat(counter.today().day()).isEqualTo(WEDNESDAY);
         assertThat(counter.today().recognizedVisitors()).isEqualTo(1);
     }
+
+    /**
+     * The next start is on the day that was counted, and knows it; this one may have been before.
+     */
+    @Test
+    void a_clock_that_ran_ahead_before_any_time_was_known_stays_marked() {
+        counter.close();
+        clock.start(EVENING.plus(NIGHT), Trust.SAVED);
+        counter = Counter.open(folder.resolve("new"), folder.resolve("run"), PARIS, clock);
+        session++;
+        visit(alice);
+        counter.close();
+        clock.pass(NIGHT);
+        clock.start(clock.truth(), Trust.NTP);
+
+        counter = Counter.open(folder.resolve("new"), folder.resolve("run"), PARIS, clock);
+
+        assertThat(counter.today().day()).isEqualTo(WEDNESDAY);
+        assertThat(counter.reader().undated(WEDNESDAY)).isEqualTo(1);
+    }
 }

@@ -63,8 +63,7 @@ final class BootLog {
                         """
                         SELECT max(
                             coalesce((SELECT max(newest_ms) FROM boot WHERE trust IN ('rtc', 'ntp')), 0),
-                            coalesce((SELECT max(as_of_ms) FROM day LEFT JOIN boot ON day.boot = number
-                                WHERE number IS NULL OR trust IN ('rtc', 'ntp')), 0))
+                            coalesce((SELECT max(as_of_ms) FROM day WHERE boot IS NULL AND passages > 0), 0))
                         """);
         Timeline begun =
                 Timeline.begin(
@@ -176,6 +175,14 @@ final class BootLog {
     /** Number of this start; null where times are taken as they come. */
     @Nullable Long number() {
         return isGiven() ? null : number;
+    }
+
+    /**
+     * Number of this start for a passage; null also for one that counts in a day its time is
+     * before: it has that day's first moment instead of its own, so nothing can be dated by it.
+     */
+    @Nullable Long numberOfPassage() {
+        return isBehind ? null : number();
     }
 
     @Nullable Long sinceBootMs(Instant at) {

@@ -761,7 +761,7 @@ public final class Ledger implements AutoCloseable {
                 visitor,
                 founded,
                 likeness,
-                boots.number(),
+                boots.numberOfPassage(),
                 boots.sinceBootMs(passage.firstSeen()),
                 boots.isUndated() ? 1 : 0);
     }

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -325,24 +326,14 @@ final class Rebinding {
     /** The day's totals change by what its rows have. */
     private void sumUp(String day, DayRows then, List<Bucket> changed) {
         DayRows change = DayRows.since(then, database, settings, day);
+        NavigableSet<Long> touched = new TreeSet<>();
         change.hours.forEach(
                 (start, hour) -> {
-                    database.update(
-                            """
-                            INSERT INTO hour VALUES (?1, ?2, max(0, ?3), max(0, ?4), max(0, ?5), 1)
-                            ON CONFLICT (day, start_ms) DO UPDATE SET
-                                new_visitors = max(0, new_visitors + ?3),
-                                sightings = max(0, sightings + ?4),
-                                passages = max(0, passages + ?5),
-                                revision = revision + 1
-                            """,
-                            day,
-                            start,
-                            hour.newVisitors,
-                            hour.sightings,
-                            hour.passages);
-                    changed.add(new Bucket(day, start));
+                    touched.addAll(change(day, start, "new_visitors", hour.newVisitors));
+                    touched.addAll(change(day, start, "sightings", hour.sightings));
+                    touched.addAll(change(day, start, "passages", hour.passages));
                 });
+        touched.forEach(start -> changed.add(new Bucket(day, start)));
         change.emotions.forEach(
                 (emotion, visitors) ->
                         database.update(
@@ -376,6 +367,49 @@ final class Rebinding {
                 lastVisitors.getOrDefault(day, 0));
         stamp(day);
         changed.add(new Bucket(day, Ledger.WHOLE_DAY));
+    }
+
+    /**
+     * Adds to an hour. Where more is taken than it has, the nearest hours give the rest: after a
+     * change of the zone a day may have been counted in hours that begin at another minute.
+     *
+     * @return starts of the hours that changed
+     */
+    private NavigableSet<Long> change(String day, long start, String column, int by) {
+        NavigableSet<Long> starts = new TreeSet<>();
+        if (by > 0) {
+            database.update("INSERT OR IGNORE INTO hour VALUES (?, ?, 0, 0, 0, 0)", day, start);
+            add(day, start, column, by);
+            starts.add(start);
+        }
+        Map<Long, Integer> givers = new LinkedHashMap<>();
+        if (by < 0) {
+            database.query(
+                    "SELECT start_ms, %1$s FROM hour WHERE day = ? AND %1$s > 0 ORDER BY abs(start_ms - ?)"
+                            .formatted(column),
+                    row -> givers.put(row.getLong(1), row.getInt(2)),
+                    day,
+                    start);
+        }
+        int needed = -by;
+        for (Map.Entry<Long, Integer> giver : givers.entrySet()) {
+            int given = Math.min(needed, giver.getValue());
+            if (given > 0) {
+                add(day, giver.getKey(), column, -given);
+                starts.add(giver.getKey());
+                needed -= given;
+            }
+        }
+        return starts;
+    }
+
+    private void add(String day, long start, String column, int by) {
+        database.update(
+                "UPDATE hour SET %1$s = %1$s + ?, revision = revision + 1 WHERE day = ? AND start_ms = ?"
+                        .formatted(column),
+                by,
+                day,
+                start);
     }
 
     /** As of when its totals are, and how many of them may be another day's. */

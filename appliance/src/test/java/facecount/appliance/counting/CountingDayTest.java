@@ -26,6 +26,25 @@ class CountingDayTest {
     }
 
     @Test
+    void a_cut_over_hour_that_the_clock_shows_twice_or_never_begins_one_day_once() {
+        LocalTime cutOver = LocalTime.of(2, 30);
+        // At 01:00 UTC the clocks go back from three to two, and forward from two to three.
+        for (String[] moment :
+                new String[][] {
+                    {"2026-10-25T00:29:59Z", "2026-10-24"},
+                    {"2026-10-25T00:30:00Z", "2026-10-25"},
+                    {"2026-10-25T01:15:00Z", "2026-10-25"},
+                    {"2026-10-25T01:30:00Z", "2026-10-25"},
+                    {"2026-03-29T01:29:59Z", "2026-03-28"},
+                    {"2026-03-29T01:30:00Z", "2026-03-29"}
+                }) {
+            assertThat(CountingDay.of(Instant.parse(moment[0]), BERLIN, cutOver).toString())
+                    .as(moment[0])
+                    .isEqualTo(moment[1]);
+        }
+    }
+
+    @Test
     void days_have_an_order() {
         CountingDay earlier = new CountingDay(LocalDate.of(2026, 11, 24));
         CountingDay later = new CountingDay(LocalDate.of(2026, 11, 25));
