@@ -286,6 +286,16 @@ final class EvaluateCommand implements Runnable {
         }
     }
 
+    /** Which pictures of a folder. */
+    static final class Pictures {
+        @Option(
+                names = "--half",
+                defaultValue = "both",
+                description =
+                        "tune, report or both (default): pictures by the SHA-256 of their name.")
+        Half half = Half.BOTH;
+    }
+
     /** {@code evaluate emotions}. */
     @Command(
             name = "emotions",
@@ -297,12 +307,7 @@ final class EvaluateCommand implements Runnable {
         @Parameters(paramLabel = "FOLDER", description = "One subfolder an emotion.")
         Path folder = Path.of("");
 
-        @Option(
-                names = "--half",
-                defaultValue = "both",
-                description =
-                        "tune, report or both (default): pictures by the SHA-256 of their name.")
-        Half half = Half.BOTH;
+        @Mixin Pictures pictures = new Pictures();
 
         @Option(names = "--fit", description = "Fit how the nets are combined instead.")
         boolean fit;
@@ -312,9 +317,10 @@ final class EvaluateCommand implements Runnable {
             var evaluation =
                     new EmotionEvaluation(common.models(), common.analysis(), common.threads);
             if (fit) {
-                return common.print(evaluation.fit(folder, half, common.progress()));
+                return common.print(evaluation.fit(folder, pictures.half, common.progress()));
             }
-            return common.print(evaluation.evaluate(folder, half, common.progress()).toJson());
+            return common.print(
+                    evaluation.evaluate(folder, pictures.half, common.progress()).toJson());
         }
     }
 
@@ -332,12 +338,7 @@ final class EvaluateCommand implements Runnable {
         @Option(names = "--truth", required = true, description = "The true boxes.")
         Path truth = Path.of("");
 
-        @Option(
-                names = "--half",
-                defaultValue = "both",
-                description =
-                        "tune, report or both (default): pictures by the SHA-256 of their name.")
-        Half half = Half.BOTH;
+        @Mixin Pictures pictures = new Pictures();
 
         @Option(
                 names = "--compare-inputs",
@@ -356,7 +357,7 @@ final class EvaluateCommand implements Runnable {
                                 folder,
                                 truth,
                                 portraits.get(),
-                                half,
+                                pictures.half,
                                 common.models(),
                                 common.analysis(),
                                 common.progress()));
@@ -364,7 +365,7 @@ final class EvaluateCommand implements Runnable {
             var evaluation =
                     new DetectionEvaluation(common.models(), common.analysis(), common.threads);
             return common.print(
-                    evaluation.evaluate(folder, truth, half, common.progress()).toJson());
+                    evaluation.evaluate(folder, truth, pictures.half, common.progress()).toJson());
         }
     }
 

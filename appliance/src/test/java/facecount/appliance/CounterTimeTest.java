@@ -94,6 +94,14 @@ class CounterTimeTest {
         return counter.hand(0, 100).messages().stream().map(OutboxMessage::payload).toList();
     }
 
+    private void assertThatTuesdayIsClosed() {
+        assertThat(counter.commit())
+                .filteredOn(DayClosed.class::isInstance)
+                .singleElement()
+                .satisfies(
+                        event -> assertThat(((DayClosed) event).count().day()).isEqualTo(TUESDAY));
+    }
+
     @Test
     void what_was_counted_before_the_network_told_the_time_gets_its_day_and_hour() {
         visit(alice);
@@ -107,11 +115,7 @@ class CounterTimeTest {
         clock.synchronise();
         counter.tick();
 
-        assertThat(counter.commit())
-                .filteredOn(DayClosed.class::isInstance)
-                .singleElement()
-                .satisfies(
-                        event -> assertThat(((DayClosed) event).count().day()).isEqualTo(TUESDAY));
+        assertThatTuesdayIsClosed();
         assertThat(day(TUESDAY).recognizedVisitors()).isEqualTo(1);
         assertThat(day(WEDNESDAY).recognizedVisitors()).isEqualTo(1);
         assertThat(counter.today()).isEqualTo(day(WEDNESDAY));
@@ -243,11 +247,7 @@ class CounterTimeTest {
 
         open();
 
-        assertThat(counter.commit())
-                .filteredOn(DayClosed.class::isInstance)
-                .singleElement()
-                .satisfies(
-                        event -> assertThat(((DayClosed) event).count().day()).isEqualTo(TUESDAY));
+        assertThatTuesdayIsClosed();
         assertThat(day(TUESDAY).recognizedVisitors()).isEqualTo(1);
         assertThat(counter.today().day()).isEqualTo(WEDNESDAY);
         assertThat(counter.today().recognizedVisitors()).isEqualTo(1);

@@ -356,12 +356,6 @@ public final class Ledger implements AutoCloseable {
         return database.number("SELECT faces_version FROM day WHERE day = ?", day.toString());
     }
 
-    /** The newest day, if it has not been closed. */
-    public Optional<DayMemory> openDay() {
-        List<DayMemory> open = openDays();
-        return open.isEmpty() ? Optional.empty() : Optional.of(open.getLast());
-    }
-
     /** Days that have not been closed, in order: more than one only after {@link #bind}. */
     public List<DayMemory> openDays() {
         List<String> days = new ArrayList<>();

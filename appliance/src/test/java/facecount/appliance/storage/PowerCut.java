@@ -279,7 +279,7 @@ final class PowerCut {
                 if (!(finding instanceof Finding.Right)) {
                     return finding;
                 }
-                Optional<DayMemory> day = ledger.openDay();
+                Optional<DayMemory> day = ledger.openDays().stream().reduce((_, newer) -> newer);
                 if (day.isPresent() && forgets(ledger, day.get(), data, runtime)) {
                     return new Finding.Inconsistent("templates that the ledger names are gone");
                 }

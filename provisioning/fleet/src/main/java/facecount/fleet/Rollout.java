@@ -124,6 +124,7 @@ final class Rollout {
                 java.util.Comparator.comparing((String box) -> !boxes.condition(box).isOnline())
                         .thenComparing(box -> box));
         int from = 0;
+        Outcome soFar = outcome(order, 0);
         List<Integer> ends = stages(order.size());
         for (int stage = 0; stage < ends.size(); stage++) {
             int to = ends.get(stage);
@@ -140,16 +141,17 @@ final class Rollout {
                 boxes.send(box);
             }
             from = to;
-            reached.accept(outcome(order, from));
+            reached.accept(outcome(order, to));
             settle(order.subList(0, to));
-            reached.accept(outcome(order, from));
-            Map<String, String> ill = ill(order.subList(0, to));
-            if (ill.size() > care.illShare() * to) {
-                say.accept("stopped: %d of %d boxes are ill".formatted(ill.size(), to));
+            soFar = outcome(order, to);
+            reached.accept(soFar);
+            int ill = soFar.ill().size();
+            if (ill > care.illShare() * to) {
+                say.accept("stopped: %d of %d boxes are ill".formatted(ill, to));
                 break;
             }
         }
-        return outcome(order, from);
+        return soFar;
     }
 
     private Outcome outcome(List<String> order, int from) {
