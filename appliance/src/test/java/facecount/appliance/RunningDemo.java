@@ -13,12 +13,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
-/** The packed program's {@code demo}, with its two processes, and what its panel says. */
+/** The packed program's {@code demo} or {@code run}, with its two processes, and its panel. */
 final class RunningDemo implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -48,19 +49,28 @@ final class RunningDemo implements AutoCloseable {
      * @param home its home folder, with the ledger
      */
     static RunningDemo start(Path home) throws IOException {
+        return start(home, "demo");
+    }
+
+    /**
+     * The box with this film as its camera, round after round.
+     *
+     * @param home its home folder, with the ledger
+     */
+    static RunningDemo watching(Path film, Path home) throws IOException {
+        return start(home, "run", "--source", film.toString());
+    }
+
+    private static RunningDemo start(Path home, String... command) throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of("--port", String.valueOf(port)));
+        arguments.addAll(List.of("--data", home.resolve("data").toString()));
         Process demo =
-                ProgramRun.builder(
-                                home,
-                                List.of(),
-                                "demo",
-                                "--port",
-                                String.valueOf(port),
-                                "--data",
-                                home.resolve("data").toString())
+                ProgramRun.builder(home, List.of(), arguments.toArray(String[]::new))
                         .redirectOutput(home.resolve("demo.out").toFile())
                         .redirectError(home.resolve("demo.err").toFile())
                         .start();

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 
@@ -55,7 +56,16 @@ final class JoinedOutputs {
                                                                         TypeProto.Tensor
                                                                                 .newBuilder()
                                                                                 .setElemType(
-                                                                                        elementType)))))
+                                                                                        elementType)
+                                                                                .setShape(row())))))
+                .build();
+    }
+
+    /** One row of any length. Without it ONNX Runtime takes the output for a single number. */
+    private static TensorShapeProto row() {
+        return TensorShapeProto.newBuilder()
+                .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(1))
+                .addDim(TensorShapeProto.Dimension.getDefaultInstance())
                 .build();
     }
 

@@ -3,11 +3,14 @@ package facecount.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.TensorInfo;
 
 import io.helidon.json.JsonArray;
 import io.helidon.json.JsonObject;
@@ -87,6 +90,25 @@ class ConvertedModelsTest {
                 expected[i] = alone.get(i);
             }
             assertThat(together).containsExactly(expected, within(DIFFERENCE_MAX));
+        }
+    }
+
+    /** Where they differ, ONNX Runtime warns on the console at every start. */
+    @ParameterizedTest
+    @CsvSource({
+        "yunet",
+        "yunet_1280x736",
+        "yunet_320x192",
+        "sface",
+        "emotion_minixception",
+        "emotion_faceapi"
+    })
+    void answers_have_as_many_dimensions_as_the_net_declares(String id) throws OrtException {
+        CatalogueEntry entry = entry(id);
+
+        try (Net net = new Net(entry)) {
+            assertThat(net.dimensionsAnswered(pattern(entry, 0)))
+                    .isEqualTo(net.dimensionsDeclared());
         }
     }
 
@@ -218,18 +240,46 @@ class ConvertedModelsTest {
                                     MODELS.resolve(entry.id() + ".onnx").toString(), options);
         }
 
+        /** Of each output, in the net's order. */
+        List<Integer> dimensionsDeclared() throws OrtException {
+            List<Integer> dimensions = new ArrayList<>();
+            for (NodeInfo output : session.getOutputInfo().values()) {
+                dimensions.add(((TensorInfo) output.getInfo()).getShape().length);
+            }
+            return dimensions;
+        }
+
+        List<Integer> dimensionsAnswered(float[] picture) throws OrtException {
+            List<Integer> dimensions = new ArrayList<>();
+            try (OnnxTensor input =
+                            OnnxTensor.createTensor(
+                                    OrtEnvironment.getEnvironment(),
+                                    FloatBuffer.wrap(picture),
+                                    shape(1));
+                    OrtSession.Result result = session.run(Map.of(contract.input(), input))) {
+                for (Map.Entry<String, OnnxValue> output : result) {
+                    dimensions.add(((TensorInfo) output.getValue().getInfo()).getShape().length);
+                }
+            }
+            return dimensions;
+        }
+
+        private long[] shape(int pictures) {
+            return contract.inputShape().dimensions().stream()
+                    .mapToLong(size -> size == Shape.ANY ? pictures : size)
+                    .toArray();
+        }
+
         /** Each output's values, in the contract's order. */
         List<float[]> answers(List<float[]> pictures) throws OrtException {
-            long[] shape =
-                    contract.inputShape().dimensions().stream()
-                            .mapToLong(size -> size == Shape.ANY ? pictures.size() : size)
-                            .toArray();
             FloatBuffer pixels = FloatBuffer.allocate(pictures.size() * pictures.getFirst().length);
             pictures.forEach(pixels::put);
             List<float[]> answers = new ArrayList<>();
             try (OnnxTensor input =
                             OnnxTensor.createTensor(
-                                    OrtEnvironment.getEnvironment(), pixels.flip(), shape);
+                                    OrtEnvironment.getEnvironment(),
+                                    pixels.flip(),
+                                    shape(pictures.size()));
                     OrtSession.Result result = session.run(Map.of(contract.input(), input))) {
                 for (String output : contract.outputs()) {
                     OnnxTensor tensor = (OnnxTensor) result.get(output).orElseThrow();
