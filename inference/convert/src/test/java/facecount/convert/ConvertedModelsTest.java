@@ -3,7 +3,7 @@ package facecount.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.onnxruntime.NodeInfo;
+import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,12 +104,12 @@ class ConvertedModelsTest {
         "emotion_minixception",
         "emotion_faceapi"
     })
-    void answers_have_as_many_dimensions_as_the_net_declares(String id) throws OrtException {
+    void answers_have_as_many_dimensions_as_the_net_declares(String id)
+            throws OrtException, IOException {
         CatalogueEntry entry = entry(id);
 
         try (Net net = new Net(entry)) {
-            assertThat(net.dimensionsAnswered(pattern(entry, 0)))
-                    .isEqualTo(net.dimensionsDeclared());
+            assertThat(net.dimensionsAnswered(pattern(entry, 0))).isEqualTo(dimensionsDeclared(id));
         }
     }
 
@@ -130,6 +131,14 @@ class ConvertedModelsTest {
                                                                                         "output.classes"))
                                                                 .orElse("")))
                                         .containsExactlyInAnyOrder(emotions));
+    }
+
+    /** Of each output, as the file says; the session tells what it made of it. */
+    private static List<Integer> dimensionsDeclared(String id) throws IOException {
+        byte[] file = Files.readAllBytes(MODELS.resolve(id + ".onnx"));
+        return ModelProto.parseFrom(file).getGraph().getOutputList().stream()
+                .map(output -> output.getType().getTensorType().getShape().getDimCount())
+                .toList();
     }
 
     /** The shipped net's outputs, of a converted net that has them in one. */
@@ -238,15 +247,6 @@ class ConvertedModelsTest {
                     OrtEnvironment.getEnvironment()
                             .createSession(
                                     MODELS.resolve(entry.id() + ".onnx").toString(), options);
-        }
-
-        /** Of each output, in the net's order. */
-        List<Integer> dimensionsDeclared() throws OrtException {
-            List<Integer> dimensions = new ArrayList<>();
-            for (NodeInfo output : session.getOutputInfo().values()) {
-                dimensions.add(((TensorInfo) output.getInfo()).getShape().length);
-            }
-            return dimensions;
         }
 
         List<Integer> dimensionsAnswered(float[] picture) throws OrtException {
