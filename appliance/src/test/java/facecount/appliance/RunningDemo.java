@@ -58,7 +58,7 @@ final class RunningDemo implements AutoCloseable {
      * @param home its home folder, with the ledger
      */
     static RunningDemo watching(Path film, Path home) throws IOException {
-        return start(home, "run", "--source", film.toString());
+        return start(home, "run", "--everything", "--source", film.toString());
     }
 
     private static RunningDemo start(Path home, String... command) throws IOException {
