@@ -225,6 +225,7 @@ class RemoteConfigurationTest {
                 "mqtt.broker=mqtt://localhost:1",
                 "mqtt.broker=mqtt://broker:1883",
                 "camera.width-px=4096",
+                "camera.width-px=3840",
                 "camera.width-px=2560",
                 "camera.frames-per-second=120",
                 "camera.frames-per-second=90"
