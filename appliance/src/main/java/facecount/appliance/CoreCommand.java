@@ -2,6 +2,7 @@ package facecount.appliance;
 
 import facecount.appliance.clock.SystemClock;
 import facecount.appliance.config.Settings;
+import facecount.appliance.supervisor.MemoryUpkeep;
 import facecount.appliance.supervisor.ParentWatch;
 
 import picocli.CommandLine.Command;
@@ -43,6 +44,7 @@ final class CoreCommand implements Callable<Integer> {
         if (child) {
             ParentWatch.start(System.in);
         }
+        MemoryUpkeep.start();
         Stop stop = Stop.onSignal();
         Clock clock = Clock.systemUTC();
         try {

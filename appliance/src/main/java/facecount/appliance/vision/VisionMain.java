@@ -1,5 +1,6 @@
 package facecount.appliance.vision;
 
+import facecount.appliance.supervisor.MemoryUpkeep;
 import facecount.appliance.supervisor.ParentWatch;
 
 import java.io.IOException;
@@ -21,6 +22,7 @@ public final class VisionMain {
             return;
         }
         ParentWatch.start(System.in);
+        MemoryUpkeep.start();
         System.exit(new VisionProcess(settings).run());
     }
 }
