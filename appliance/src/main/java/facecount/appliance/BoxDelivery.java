@@ -7,6 +7,7 @@ import facecount.appliance.Commands.Outcome;
 import facecount.appliance.config.Settings;
 import facecount.provisioning.DeviceIdentity;
 import facecount.provisioning.ProvisioningException;
+import facecount.sync.BoxTime;
 import facecount.sync.Sync;
 import facecount.sync.SyncSettings;
 import facecount.sync.SyncStatus;
@@ -14,8 +15,11 @@ import facecount.sync.SyncStatus;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Delivery of this box's counts, put together: outbox, announcements, commands, the connection. Off
@@ -72,10 +76,35 @@ final class BoxDelivery implements AutoCloseable {
                             sync.keys(),
                             counter.countStart(),
                             clock);
-            return new BoxDelivery(outbox, Sync.start(sync, outbox, announcements, clock), "");
+            return new BoxDelivery(
+                    outbox,
+                    Sync.start(sync, outbox, announcements, clock, new Time(counter, outbox)),
+                    "");
         } catch (IllegalArgumentException | ProvisioningException e) {
             LOG.log(WARNING, () -> "counts are not sent: " + e.getMessage());
             return new BoxDelivery(outbox, null, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What the ledger knows of the time; delivery's thread calls. */
+    private record Time(Counter counter, LedgerOutbox outbox) implements BoxTime {
+        @Override
+        public Optional<Instant> known() {
+            return counter.trust().isTrusted() ? Optional.of(counter.now()) : Optional.empty();
+        }
+
+        @Override
+        public Duration sinceBoot() {
+            return counter.sinceBoot();
+        }
+
+        @Override
+        public void learned(Instant start) {
+            outbox.ask(
+                    ledger -> {
+                        ledger.learn(start);
+                        return start;
+                    });
         }
     }
 

@@ -80,7 +80,7 @@ public final class Counter implements AutoCloseable {
     private volatile @Nullable DailyCount today;
     private volatile Map<TrackKey, Visitor.Id> inView = Map.of();
     private volatile boolean full;
-    private Timeline timeline;
+    private volatile Timeline timeline;
     private Instant noted = Instant.MIN;
     private @Nullable Day day;
     private @Nullable CountingDay askedDay;
@@ -462,12 +462,17 @@ public final class Counter implements AutoCloseable {
         }
     }
 
-    /** Which time it is, as far as is known. */
+    /** Which time it is, as far as is known. Any thread may call. */
     public Instant now() {
         return timeline.at(clock.read().sinceBoot());
     }
 
-    /** How far that is to be believed. */
+    /** Time since the machine's start. Any thread may call. */
+    Duration sinceBoot() {
+        return clock.read().sinceBoot();
+    }
+
+    /** How far that is to be believed. Any thread may call. */
     public Trust trust() {
         return timeline.trust();
     }
@@ -482,15 +487,33 @@ public final class Counter implements AutoCloseable {
         if (!timeline.isGiven()) {
             guarded(
                     () -> {
-                        follow(reading);
+                        follow(timeline.followed(reading), reading);
                         return reading;
                     });
         }
         tick(timeline.at(reading.sinceBoot()));
     }
 
-    private void follow(ClockReading reading) {
-        Timeline next = timeline.followed(reading);
+    /**
+     * A collector has said which time it is.
+     *
+     * @param start when the machine was started, by that
+     */
+    void learn(Instant start) {
+        requireWorking();
+        if (timeline.isGiven()) {
+            return;
+        }
+        ClockReading reading = clock.read();
+        guarded(
+                () -> {
+                    follow(timeline.told(start), reading);
+                    return reading;
+                });
+        tick();
+    }
+
+    private void follow(Timeline next, ClockReading reading) {
         Instant now = next.at(reading.sinceBoot());
         if (next.trust().isTrusted() && !timeline.trust().isTrusted()) {
             bind(next);

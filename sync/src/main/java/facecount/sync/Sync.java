@@ -40,10 +40,15 @@ public final class Sync implements AutoCloseable {
 
     private static final long GOODBYE = -2;
 
+    /** With QoS 0 it takes no place in the broker's window. */
+    private static final long QUESTION = -3;
+
     private final SyncSettings settings;
     private final Topics topics;
     private final MqttLink.Opener opener;
     private final Announcements announcements;
+    private final BoxTime time;
+    private final TimeQuestions questions;
     private final Delivery delivery;
     private final Backoff backoff;
     private final Clock clock;
@@ -67,11 +72,14 @@ public final class Sync implements AutoCloseable {
             Announcements announcements,
             Delivery.Limits limits,
             Backoff backoff,
-            Clock clock) {
+            Clock clock,
+            BoxTime time) {
         this.settings = settings;
         this.topics = new Topics(settings.device());
         this.opener = opener;
         this.announcements = announcements;
+        this.time = time;
+        this.questions = new TimeQuestions(topics, settings.keys(), new SecureRandom());
         this.delivery =
                 new Delivery(
                         outbox,
@@ -90,6 +98,20 @@ public final class Sync implements AutoCloseable {
     /** Starts delivering; returns at once, whether or not the broker can be reached. */
     public static Sync start(
             SyncSettings settings, Outbox outbox, Announcements announcements, Clock clock) {
+        return start(settings, outbox, announcements, clock, BoxTime.ofSystem());
+    }
+
+    /**
+     * The same for a box that may not know the time.
+     *
+     * @param time told what a collector says, while it does not know
+     */
+    public static Sync start(
+            SyncSettings settings,
+            Outbox outbox,
+            Announcements announcements,
+            Clock clock,
+            BoxTime time) {
         return start(
                 settings,
                 MqttLink.Opener.standard(),
@@ -97,7 +119,8 @@ public final class Sync implements AutoCloseable {
                 announcements,
                 Delivery.Limits.standard(),
                 new Backoff(new SecureRandom()),
-                clock);
+                clock,
+                time);
     }
 
     static Sync start(
@@ -108,7 +131,27 @@ public final class Sync implements AutoCloseable {
             Delivery.Limits limits,
             Backoff backoff,
             Clock clock) {
-        Sync sync = new Sync(settings, opener, outbox, announcements, limits, backoff, clock);
+        return start(
+                settings,
+                opener,
+                outbox,
+                announcements,
+                limits,
+                backoff,
+                clock,
+                BoxTime.ofSystem());
+    }
+
+    static Sync start(
+            SyncSettings settings,
+            MqttLink.Opener opener,
+            Outbox outbox,
+            Announcements announcements,
+            Delivery.Limits limits,
+            Backoff backoff,
+            Clock clock,
+            BoxTime time) {
+        Sync sync = new Sync(settings, opener, outbox, announcements, limits, backoff, clock, time);
         sync.thread.start();
         return sync;
     }
@@ -232,6 +275,7 @@ public final class Sync implements AutoCloseable {
                     event = events.poll(Duration.ZERO)) {
                 handle(link, event);
             }
+            askTime(link);
             send(link);
             if (announced < link.window()) {
                 for (Publication publication : announcements.due(false)) {
@@ -244,6 +288,26 @@ public final class Sync implements AutoCloseable {
                                 .formatted(settings.link().broker()));
             }
             publishStatus();
+        }
+    }
+
+    private void askTime(MqttLink link) throws LinkException {
+        if (announced < link.window() && time.known().isEmpty()) {
+            var question = questions.due(time.sinceBoot());
+            if (question.isPresent()) {
+                link.publish(question.get(), QUESTION);
+            }
+        }
+    }
+
+    private void told(Publication answer) {
+        switch (questions.answered(answer.text(), time.sinceBoot())) {
+            case TimeQuestions.Outcome.Refused(String why) -> reject("a time " + why);
+            case TimeQuestions.Outcome.Learned(Instant start) -> {
+                if (time.known().isEmpty()) {
+                    time.learned(start);
+                }
+            }
         }
     }
 
@@ -296,6 +360,9 @@ public final class Sync implements AutoCloseable {
 
     private void answered(long tag, int reasonCode) {
         boolean isRefused = reasonCode >= MqttReasons.FAILURE_FROM;
+        if (tag == QUESTION) {
+            return;
+        }
         if (tag < 0) {
             announced = Math.max(0, announced - 1);
         } else {
@@ -324,6 +391,10 @@ public final class Sync implements AutoCloseable {
             if (settings.acknowledged()) {
                 acknowledged(document);
             }
+            return;
+        }
+        if (parts.get().kind().equals(TimeDocuments.KIND)) {
+            told(document);
             return;
         }
         var answer = announcements.received(parts.get().kind(), document);

@@ -89,6 +89,14 @@ public record Timeline(String boot, Instant origin, Trust trust) {
         return believed ? new Timeline(boot, origin(reading), Trust.RTC) : this;
     }
 
+    /**
+     * The same start, of which a collector has said when it was: taken where nobody trustworthy
+     * has. The network's word, and a battery's, stand.
+     */
+    public Timeline told(Instant start) {
+        return trust.isTrusted() ? this : new Timeline(boot, start, Trust.FLEET);
+    }
+
     public Instant at(Duration sinceBoot) {
         return origin.plus(sinceBoot);
     }

@@ -10,6 +10,8 @@ public enum Trust {
     SAVED,
     /** A clock with a battery set it at the start. */
     RTC,
+    /** A collector of the fleet has said it, within seconds; no battery drifts that little. */
+    FLEET,
     /** The network has set it. */
     NTP;
 

@@ -62,7 +62,7 @@ final class BootLog {
                 database.number(
                         """
                         SELECT max(
-                            coalesce((SELECT max(newest_ms) FROM boot WHERE trust IN ('rtc', 'ntp')), 0),
+                            coalesce((SELECT max(newest_ms) FROM boot WHERE trust IN ('rtc', 'fleet', 'ntp')), 0),
                             coalesce((SELECT max(as_of_ms) FROM day WHERE boot IS NULL AND passages > 0), 0))
                         """);
         Timeline begun =

@@ -88,4 +88,20 @@ class TimelineTest {
         assertThat(ntp.followed(reading(EVENING, Trust.SAVED))).isEqualTo(ntp);
         assertThat(ntp.followed(reading(EVENING, Trust.RTC))).isEqualTo(ntp);
     }
+
+    @Test
+    void a_collector_is_believed_where_nobody_else_is_and_the_network_more() {
+        Instant truth = Instant.parse("2026-11-22T10:00:00Z");
+        ScriptedClock clock = new ScriptedClock(truth);
+        clock.start(Instant.EPOCH, Trust.SAVED);
+        Timeline told = Timeline.begin(clock.read(), Instant.MIN).told(truth.plusSeconds(3));
+
+        assertThat(told.trust()).isEqualTo(Trust.FLEET);
+        assertThat(told.followed(clock.read())).isEqualTo(told);
+        assertThat(told.told(Instant.EPOCH)).isEqualTo(told);
+        clock.synchronise();
+        Timeline kept = told.followed(clock.read());
+        assertThat(kept.trust()).isEqualTo(Trust.NTP);
+        assertThat(kept.origin()).isEqualTo(truth);
+    }
 }

@@ -35,7 +35,8 @@ record AccessRules(List<String> collectors, List<String> operators, List<String>
             List.of(
                     new Rule(false, Topics.ofAll("up")),
                     new Rule(false, Topics.ofAll("state")),
-                    new Rule(true, Topics.ofAll("dn").replace("#", "ack")));
+                    new Rule(true, Topics.ofAll("dn").replace("#", "ack")),
+                    new Rule(true, Topics.ofAll("dn").replace("#", "time")));
 
     private static final List<Rule> OPERATOR =
             List.of(

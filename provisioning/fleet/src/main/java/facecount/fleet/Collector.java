@@ -10,6 +10,7 @@ import facecount.sync.LinkSettings;
 import facecount.sync.MqttLink;
 import facecount.sync.Publication;
 import facecount.sync.SignedText;
+import facecount.sync.TimeDocuments;
 import facecount.sync.Topics;
 
 import io.helidon.json.JsonObject;
@@ -17,6 +18,7 @@ import io.helidon.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +51,11 @@ final class Collector implements AutoCloseable {
     /** One transaction for so many at most. */
     private static final int BATCH_MAX = 500;
 
+    private static final long ACKNOWLEDGEMENT = 0;
+
+    /** With QoS 0 there is no answer to wait for. */
+    private static final long TIME = 1;
+
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration STORE_PAUSE = Duration.ofSeconds(2);
     private static final Duration CONNECT_PAUSE_FIRST = Duration.ofSeconds(1);
@@ -61,6 +68,10 @@ final class Collector implements AutoCloseable {
     private final FleetFolder.Signer signer;
     private final Events events = new Events(ARRIVALS_MAX);
     private final Map<String, Watermark> toAcknowledge = new LinkedHashMap<>();
+
+    /** The question of each box that waits for its answer, by the box's topics. */
+    private final Map<Topics, String> toAnswer = new LinkedHashMap<>();
+
     private final AtomicLong stored = new AtomicLong();
     private final AtomicLong ignored = new AtomicLong();
     private final Thread thread;
@@ -151,6 +162,7 @@ final class Collector implements AutoCloseable {
     private void connection() throws LinkException, InterruptedException {
         events.clear();
         toAcknowledge.clear();
+        toAnswer.clear();
         unanswered = 0;
         MqttLink link = opener.open(settings, Optional.empty(), events);
         boolean isPolite = false;
@@ -159,7 +171,7 @@ final class Collector implements AutoCloseable {
             LOG.log(INFO, () -> "collecting from %s".formatted(settings.broker()));
             pauseMs = CONNECT_PAUSE_FIRST.toMillis();
             while (!stopped) {
-                take();
+                take(link);
                 acknowledge(link);
             }
             isPolite = true;
@@ -173,11 +185,11 @@ final class Collector implements AutoCloseable {
     }
 
     /** Everything that waits, in one transaction. */
-    private void take() throws LinkException, InterruptedException {
+    private void take(MqttLink link) throws LinkException, InterruptedException {
         List<BoxMessage> messages = new ArrayList<>();
         List<BoxNotice> notices = new ArrayList<>();
         Duration wait = TICK;
-        while (messages.size() + notices.size() < BATCH_MAX) {
+        for (int taken = 0; taken < BATCH_MAX; taken++) {
             Events.@Nullable Event event = events.poll(wait);
             wait = Duration.ZERO;
             if (event == null) {
@@ -186,11 +198,14 @@ final class Collector implements AutoCloseable {
             switch (event) {
                 case Events.Lost(String why) ->
                         throw new LinkException("%s: %s".formatted(settings.broker(), why));
-                case Events.Answered _ -> unanswered = Math.max(0, unanswered - 1);
+                case Events.Answered(long tag, int _) ->
+                        unanswered = Math.max(0, unanswered - (tag == ACKNOWLEDGEMENT ? 1 : 0));
                 case Events.Arrived(Publication publication) ->
                         sort(publication, messages, notices);
             }
         }
+        // Before anything is stored: how long that takes would be the answer's error.
+        tellTime(link);
         if (messages.isEmpty() && notices.isEmpty()) {
             return;
         }
@@ -206,6 +221,13 @@ final class Collector implements AutoCloseable {
             ignored.incrementAndGet();
             return;
         }
+        var question = TimeDocuments.nonce(topic.get(), publication.text());
+        if (question.isPresent()) {
+            if (toAnswer.size() < BATCH_MAX) {
+                toAnswer.put(topic.get().box(), question.get());
+            }
+            return;
+        }
         if (BoxNotice.isOne(topic.get())) {
             if (publication.text().length() <= ForeignJson.CHARACTERS_MAX) {
                 notices.add(BoxNotice.of(topic.get(), publication.text()));
@@ -216,12 +238,28 @@ final class Collector implements AutoCloseable {
                 .ifPresentOrElse(messages::add, ignored::incrementAndGet);
     }
 
+    private void tellTime(MqttLink link) throws LinkException {
+        var waiting = toAnswer.entrySet().iterator();
+        for (int told = 0; waiting.hasNext() && told < link.window(); told++) {
+            Map.Entry<Topics, String> question = waiting.next();
+            waiting.remove();
+            link.publish(
+                    TimeDocuments.answer(
+                            question.getKey(),
+                            question.getValue(),
+                            Instant.now(),
+                            signer.kid(),
+                            signer.key()::sign),
+                    TIME);
+        }
+    }
+
     private void acknowledge(MqttLink link) throws LinkException {
         var waiting = toAcknowledge.values().iterator();
         while (waiting.hasNext() && unanswered < link.window()) {
             Watermark watermark = waiting.next();
             waiting.remove();
-            link.publish(acknowledgement(watermark), 0);
+            link.publish(acknowledgement(watermark), ACKNOWLEDGEMENT);
             unanswered++;
         }
     }

@@ -44,6 +44,7 @@ record AccessMatrix(int cells, int allowed, List<String> violations) {
                     "up/health",
                     "up/res",
                     "up/job",
+                    "up/time",
                     "state/conn",
                     "state/meta",
                     "state/reported",
@@ -164,7 +165,7 @@ record AccessMatrix(int cells, int allowed, List<String> violations) {
             return topic.matches("homeassistant/(binary_)?sensor/" + party + "/[a-z-]+/config");
         }
         return switch (party) {
-            case "collector" -> topic.endsWith("/dn/ack");
+            case "collector" -> topic.matches(".*/dn/(ack|time)");
             case "operator" -> topic.contains("/dn/");
             default -> topic.matches("fc/v1/" + party + "/(up|state)/.*");
         };

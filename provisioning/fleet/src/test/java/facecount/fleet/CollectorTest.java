@@ -34,7 +34,8 @@ class CollectorTest {
     /** What a box says under {@code up}; the rest is its state. */
     private static final Set<String> UP = Set.of("agg", "health", "day", "res");
 
-    private static final Set<String> NOT_FROM_A_BOX = Set.of("ack", "cmd", "home-assistant");
+    private static final Set<String> NOT_FROM_A_BOX =
+            Set.of("ack", "cmd", "home-assistant", "time", "ask-time");
 
     @TempDir private Path folder;
     private FleetFolder fleet;
@@ -184,6 +185,40 @@ class CollectorTest {
                     .satisfies(box -> assertThat(box.visitors()).isEqualTo(1));
             assertThat(collector.isRunning()).isTrue();
         }
+    }
+
+    @Test
+    void who_asks_for_the_time_is_told_it_signed() throws InterruptedException {
+        Publication question =
+                Publication.of(BOX.up("time"), MqttDocuments.example("ask-time-some.json"));
+        ScriptedBroker broker = ScriptedBroker.delivering(List.of(question));
+        try (JdbcStore store = store();
+                Collector collector = start(broker, store)) {
+            Publication answer = broker.next();
+
+            assertThat(answer.topic()).isEqualTo(BOX.down("time"));
+            assertThat(answer.retained()).isFalse();
+            assertThat(answer.qos()).isZero();
+            assertThat(MqttDocuments.mistakes("time", answer.text())).isEmpty();
+            assertThat(answer.text()).contains("5d0c9be1f4a72e3880b16c4f92d7a03e");
+            assertThat(verdict("time", answer.text(), TrustedKeys.read(fleet.trustedKeys())))
+                    .isInstanceOf(SignedText.Verdict.Good.class);
+            assertThat(collector.ignored()).isZero();
+        }
+    }
+
+    @Test
+    void the_example_of_an_answer_is_signed() {
+        assertThat(
+                        verdict(
+                                "time",
+                                MqttDocuments.example("time-answer.json"),
+                                MqttDocuments.trustedKeys()))
+                .isInstanceOf(SignedText.Verdict.Good.class);
+    }
+
+    private static SignedText.Verdict verdict(String purpose, String text, TrustedKeys keys) {
+        return SignedText.verify(purpose, BOX.device(), text, keys, TrustedKeys.Role.COLLECTOR);
     }
 
     @ParameterizedTest
