@@ -126,6 +126,31 @@ class CounterTimeTest {
     }
 
     @Test
+    void what_was_counted_before_a_collector_told_the_time_gets_its_day_and_the_network_wins() {
+        visit(alice);
+        switchOnAfter(NIGHT);
+        visit(bob);
+        Duration wrong = Duration.ofSeconds(3);
+
+        counter.learn(clock.truth().plus(wrong).minus(counter.sinceBoot()));
+
+        assertThat(counter.trust()).isEqualTo(Trust.FLEET);
+        assertThat(counter.now()).isEqualTo(clock.truth().plus(wrong));
+        assertThatTuesdayIsClosed();
+        assertThat(day(WEDNESDAY).recognizedVisitors()).isEqualTo(1);
+        assertThat(counter.reader().undated(WEDNESDAY)).isZero();
+        visit(bob);
+        assertThat(messages().getLast()).contains("\"tq\":\"fleet\"");
+
+        clock.synchronise();
+        counter.tick();
+        assertThat(counter.trust()).isEqualTo(Trust.NTP);
+        assertThat(counter.now()).isEqualTo(clock.truth());
+        counter.learn(Instant.EPOCH);
+        assertThat(counter.now()).isEqualTo(clock.truth());
+    }
+
+    @Test
     void who_was_counted_before_that_is_known_again_after_it() {
         switchOnAfter(NIGHT);
         visit(alice);

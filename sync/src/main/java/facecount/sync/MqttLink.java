@@ -21,7 +21,16 @@ public interface MqttLink extends AutoCloseable {
 
         /** Through Eclipse Paho. */
         static Opener standard() {
-            return PahoLink::open;
+            return standard(BoxTime.ofSystem());
+        }
+
+        /**
+         * The same for a box that may not know the time.
+         *
+         * @param time by which certificates are valid
+         */
+        static Opener standard(BoxTime time) {
+            return (settings, will, events) -> PahoLink.open(settings, will, events, time);
         }
     }
 

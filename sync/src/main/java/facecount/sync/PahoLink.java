@@ -64,12 +64,13 @@ final class PahoLink implements MqttLink {
         this.window = window;
     }
 
-    static MqttLink open(LinkSettings settings, Optional<Publication> will, Events events)
+    static MqttLink open(
+            LinkSettings settings, Optional<Publication> will, Events events, BoxTime time)
             throws LinkException {
         MqttConnectionOptions options = options(settings, will);
         Optional<TlsSockets> sockets =
                 settings.isEncrypted()
-                        ? Optional.of(new TlsSockets(Tls.sockets(settings)))
+                        ? Optional.of(new TlsSockets(Tls.sockets(settings, time)))
                         : Optional.empty();
         sockets.ifPresent(options::setSocketFactory);
         Client client;

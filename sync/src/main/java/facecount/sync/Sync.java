@@ -114,7 +114,7 @@ public final class Sync implements AutoCloseable {
             BoxTime time) {
         return start(
                 settings,
-                MqttLink.Opener.standard(),
+                MqttLink.Opener.standard(time),
                 outbox,
                 announcements,
                 Delivery.Limits.standard(),
@@ -300,12 +300,22 @@ public final class Sync implements AutoCloseable {
         }
     }
 
-    private void told(Publication answer) {
+    /** Who was believed without a look at the dates is looked at again, with the time known. */
+    private void checkDates() throws LinkException {
+        if (settings.link().isEncrypted() && settings.link().authorities().isPresent()) {
+            throw new LinkException(
+                    "%s: the time is known now; a new connection is made, which checks the dates of its certificate"
+                            .formatted(settings.link().broker()));
+        }
+    }
+
+    private void told(Publication answer) throws LinkException {
         switch (questions.answered(answer.text(), time.sinceBoot())) {
             case TimeQuestions.Outcome.Refused(String why) -> reject("a time " + why);
             case TimeQuestions.Outcome.Learned(Instant start) -> {
                 if (time.known().isEmpty()) {
                     time.learned(start);
+                    checkDates();
                 }
             }
         }

@@ -35,8 +35,8 @@ final class Tls {
     private Tls() {}
 
     /** Read anew for every connection: a renewed certificate is used from the next one on. */
-    static SSLSocketFactory sockets(LinkSettings settings) throws LinkException {
-        TrustManager[] trust = trust(settings.authorities());
+    static SSLSocketFactory sockets(LinkSettings settings, BoxTime time) throws LinkException {
+        TrustManager[] trust = trust(settings.authorities(), time);
         KeyManager[] keys = keys(settings.credentials());
         try {
             SSLContext context = SSLContext.getInstance("TLS");
@@ -47,11 +47,12 @@ final class Tls {
         }
     }
 
-    private static TrustManager[] trust(Optional<Path> authorities) throws LinkException {
+    private static TrustManager[] trust(Optional<Path> authorities, BoxTime time)
+            throws LinkException {
         try {
-            TrustManagerFactory factory =
-                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             if (authorities.isEmpty()) {
+                TrustManagerFactory factory =
+                        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
                 factory.init((KeyStore) null);
                 return factory.getTrustManagers();
             }
@@ -60,8 +61,7 @@ final class Tls {
             for (Certificate authority : certificates(authorities.get())) {
                 store.setCertificateEntry("authority-" + number++, authority);
             }
-            factory.init(store);
-            return factory.getTrustManagers();
+            return new TrustManager[] {new DatedTrust(store, time)};
         } catch (GeneralSecurityException | IOException e) {
             throw new LinkException(
                     "mqtt.authority-file %s cannot be used (%s); take ca.pem from the fleet's folder"

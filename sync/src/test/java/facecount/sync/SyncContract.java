@@ -1,6 +1,7 @@
 package facecount.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -76,6 +79,10 @@ abstract class SyncContract {
     }
 
     Sync start(URI address, boolean acknowledged) throws Exception {
+        return start(address, acknowledged, BoxTime.ofSystem());
+    }
+
+    private Sync start(URI address, boolean acknowledged, BoxTime time) throws Exception {
         SyncSettings settings =
                 new SyncSettings(
                         LinkSettings.plain(address, SignedTextTest.BOX),
@@ -90,7 +97,57 @@ abstract class SyncContract {
                 box,
                 IMPATIENT,
                 new Backoff(new Random(1), Duration.ofMillis(200), Duration.ofSeconds(1)),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                time);
+    }
+
+    /** Of a box that was just switched on and knows nothing. */
+    private static final class Ignorant implements BoxTime {
+        private static final Duration SWITCHED_ON_SINCE = Duration.ofMinutes(2);
+
+        private final long madeNanos = System.nanoTime();
+        private volatile Optional<Instant> start = Optional.empty();
+
+        @Override
+        public Optional<Instant> known() {
+            return start.map(at -> at.plus(sinceBoot()));
+        }
+
+        @Override
+        public Duration sinceBoot() {
+            return SWITCHED_ON_SINCE.plusNanos(System.nanoTime() - madeNanos);
+        }
+
+        @Override
+        public void learned(Instant start) {
+            this.start = Optional.of(start);
+        }
+    }
+
+    @Test
+    void a_box_that_does_not_know_the_time_asks_a_collector_and_goes_on() throws Exception {
+        Ignorant time = new Ignorant();
+        try (TestReceiver receiver = new TestReceiver(broker().address(), keys);
+                Sync sync = start(broker().address(), true, time)) {
+            await(() -> time.known().isPresent());
+            assertThat(time.known().orElseThrow())
+                    .isCloseTo(Instant.now(), within(10, ChronoUnit.SECONDS));
+            post(3);
+            await(() -> outbox.size() == 0);
+            assertThat(receiver.upTo()).isEqualTo(3);
+            assertThat(sync.status().problem()).isEmpty();
+        }
+    }
+
+    @Test
+    void who_is_no_collector_of_this_box_does_not_set_its_time() throws Exception {
+        Ignorant time = new Ignorant();
+        try (TestReceiver _ = new TestReceiver(broker().address(), SignedTextTest.newKeys());
+                Sync sync = start(broker().address(), true, time)) {
+            await(() -> sync.status().rejectedArrivals() == 1);
+            assertThat(sync.status().problem()).contains("time");
+            assertThat(time.known()).isEmpty();
+        }
     }
 
     private void post(int messages) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import java.net.URI;
 import java.security.KeyPair;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,8 +59,20 @@ final class TestReceiver implements AutoCloseable {
         }
     }
 
-    private void arrived(Publication publication) {
+    private void arrived(Publication publication) throws LinkException {
         Topics.Parts topic = Topics.parse(publication.topic()).orElseThrow();
+        Optional<String> nonce = TimeDocuments.nonce(topic, publication.text());
+        if (nonce.isPresent()) {
+            unanswered.incrementAndGet();
+            link.publish(
+                    TimeDocuments.answer(
+                            topic.box(),
+                            nonce.get(),
+                            Instant.now(),
+                            "k1",
+                            message -> SignedTextTest.sign(keys, message)),
+                    0);
+        }
         if (topic.kind().equals("conn")) {
             presence = Optional.of(publication);
         }

@@ -20,7 +20,7 @@ class TlsFuzzTest {
     void pem_files_are_read_or_named_with_the_remedy(byte[] came) throws IOException {
         Path pem = Files.write(folder.resolve("box.pem"), came);
         try {
-            assertThat(Tls.sockets(settings(pem))).isNotNull();
+            assertThat(Tls.sockets(settings(pem), BoxTime.ofSystem())).isNotNull();
         } catch (LinkException refused) {
             assertThat(refused).hasMessageContaining("box.pem");
         }

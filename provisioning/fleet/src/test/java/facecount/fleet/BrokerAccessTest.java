@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import facecount.provisioning.CertificateAuthority;
 import facecount.provisioning.IssuedCertificate.Role;
 import facecount.sync.Announcements;
+import facecount.sync.BoxTime;
 import facecount.sync.Events;
 import facecount.sync.LinkException;
 import facecount.sync.LinkSettings;
@@ -29,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -39,6 +41,7 @@ import java.util.Optional;
  * may say and hear what, and what a box says when it is not let in.
  */
 class BrokerAccessTest {
+    private static final int ATTEMPTS_MAX = 5;
     private static final String FIRST = "aaaaaaaaaaaaaaaaaaaaaaaaa2";
     private static final String SECOND = "bbbbbbbbbbbbbbbbbbbbbbbbb3";
     private static final String THIRD = "ccccccccccccccccccccccccc4";
@@ -70,10 +73,46 @@ class BrokerAccessTest {
         return MqttLink.Opener.standard().open(settings, Optional.empty(), events);
     }
 
-    /** Why nobody is let in like that. */
+    /**
+     * Why nobody is let in like that. A broker that hangs up while a box still writes gives no
+     * reason; the box tries again then, and so do we.
+     */
     private static String problem(LinkSettings settings) {
+        String problem = "";
+        for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+            try {
+                open(settings, new Events(10)).close();
+                return "none";
+            } catch (LinkException e) {
+                problem = String.valueOf(e.getMessage());
+                if (!problem.contains("Broken pipe") && !problem.contains("Connection reset")) {
+                    return problem;
+                }
+            }
+        }
+        return problem;
+    }
+
+    private static String problem(LinkSettings settings, Optional<Instant> known) {
+        BoxTime time =
+                new BoxTime() {
+                    @Override
+                    public Optional<Instant> known() {
+                        return known;
+                    }
+
+                    @Override
+                    public Duration sinceBoot() {
+                        return Duration.ofMinutes(1);
+                    }
+
+                    @Override
+                    public void learned(Instant start) {
+                        throw new IllegalStateException("nobody asked");
+                    }
+                };
         try {
-            open(settings, new Events(10)).close();
+            MqttLink.Opener.standard(time).open(settings, Optional.empty(), new Events(10)).close();
             return "none";
         } catch (LinkException e) {
             return String.valueOf(e.getMessage());
@@ -366,7 +405,17 @@ class BrokerAccessTest {
         return false;
     }
 
+    private interface Attempts {
+        List<String> with(LinkSettings settings) throws Exception;
+    }
+
     private static String problemWith(String name, Path serverCertificate) throws Exception {
+        return with(name, serverCertificate, box -> List.of(problem(box))).getFirst();
+    }
+
+    /** What becomes of a box and a broker that shows this certificate. */
+    private static List<String> with(String name, Path serverCertificate, Attempts attempts)
+            throws Exception {
         try (MosquittoBroker other =
                 fleet.broker(
                         folder.resolve(name),
@@ -377,8 +426,62 @@ class BrokerAccessTest {
                                 .toString()
                                 .replaceFirst("\\.pem$", ".key.pem"))) {
             other.start();
-            return problem(fleet.box(FIRST, other.address()).link());
+            return attempts.with(fleet.box(FIRST, other.address()).link());
         }
+    }
+
+    /**
+     * All certificates of its chain are from years ago; a broker of today is as far off for 1970.
+     */
+    @Test
+    void a_box_that_does_not_know_the_time_believes_its_own_authority_and_no_other()
+            throws Exception {
+        Instant threeYearsAgo = Instant.now().atZone(ZoneOffset.UTC).minusYears(3).toInstant();
+        Path old;
+        Path elsewhere;
+        try (CertificateAuthority then = authority(Period.ofYears(3))) {
+            old = write(then.issueForBroker(List.of("localhost", "127.0.0.1")), "from-then");
+            elsewhere = write(then.issueForBroker(List.of("broker.example")), "then-elsewhere");
+        }
+        List<String> problems =
+                with(
+                        "from-then",
+                        old,
+                        box ->
+                                List.of(
+                                        problem(box, Optional.empty()),
+                                        problem(box, Optional.of(threeYearsAgo.plusSeconds(3600))),
+                                        problem(box, Optional.of(Instant.now())),
+                                        problem(box, Optional.of(Instant.EPOCH))));
+        assertThat(problems.subList(0, 2)).containsOnly("none");
+        assertThat(problems.get(2)).contains("its certificate has expired");
+        assertThat(problems.get(3)).contains("not valid yet");
+
+        assertThat(
+                        with(
+                                "then-elsewhere",
+                                elsewhere,
+                                box -> List.of(problem(box, Optional.empty()))))
+                .singleElement()
+                .asString()
+                .contains("its certificate is for another host name");
+        TestFleet other = TestFleet.in(folder.resolve("foreign-then"));
+        assertThat(
+                        with(
+                                "foreign-then-broker",
+                                other.brokerFolder().resolve("server.pem"),
+                                box -> List.of(problem(box, Optional.empty()))))
+                .singleElement()
+                .asString()
+                .contains("from an authority we do not know");
+        assertThat(
+                        with(
+                                "posing-then",
+                                fleet.boxFolder(SECOND).resolve("box.pem"),
+                                box -> List.of(problem(box, Optional.empty()))))
+                .singleElement()
+                .asString()
+                .contains("its certificate is none for a broker");
     }
 
     @Test
