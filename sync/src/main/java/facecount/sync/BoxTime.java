@@ -12,6 +12,11 @@ public interface BoxTime {
     /** Which time it is; empty while nobody trustworthy has said so. */
     Optional<Instant> known();
 
+    /** Whether {@link #known} says a time; asked several times a second. */
+    default boolean isKnown() {
+        return known().isPresent();
+    }
+
     /** Time since the machine's start, suspended or not, moved by nobody. */
     Duration sinceBoot();
 

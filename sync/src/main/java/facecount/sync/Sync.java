@@ -292,7 +292,7 @@ public final class Sync implements AutoCloseable {
     }
 
     private void askTime(MqttLink link) throws LinkException {
-        if (announced < link.window() && time.known().isEmpty()) {
+        if (announced < link.window() && !time.isKnown()) {
             var question = questions.due(time.sinceBoot());
             if (question.isPresent()) {
                 link.publish(question.get(), QUESTION);
@@ -313,7 +313,7 @@ public final class Sync implements AutoCloseable {
         switch (questions.answered(answer.text(), time.sinceBoot())) {
             case TimeQuestions.Outcome.Refused(String why) -> reject("a time " + why);
             case TimeQuestions.Outcome.Learned(Instant start) -> {
-                if (time.known().isEmpty()) {
+                if (!time.isKnown()) {
                     time.learned(start);
                     checkDates();
                 }
