@@ -21,6 +21,8 @@ import facecount.camera.CameraStatus;
 import facecount.inference.Observation;
 import facecount.inference.View;
 
+import io.helidon.json.JsonObject;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -236,8 +238,8 @@ final class CoreProcess implements VisionLink.Handler {
     /** What proves that changed settings are good. */
     private record Proof(Counter counter, BoxData data) implements RemoteConfiguration.Evidence {
         @Override
-        public long post(String kind, String payload) {
-            return counter.post(kind, payload);
+        public long post(String what, JsonObject detail) {
+            return counter.post(what, detail);
         }
 
         @Override

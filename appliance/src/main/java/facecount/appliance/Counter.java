@@ -24,6 +24,8 @@ import facecount.inference.Observation;
 import facecount.sync.Outbox;
 import facecount.sync.OutboxMessage;
 
+import io.helidon.json.JsonObject;
+
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
@@ -162,7 +164,7 @@ public final class Counter implements AutoCloseable {
             ClockReading reading = clock.read();
             Timeline given = Timeline.given();
             Timeline timeline =
-                    reading.boot().equals(given.boot()) ? given : ledger.enter(settings, reading);
+                    reading.boot().equals(given.boot()) ? given : ledger.enter(settings, clock);
             Counter counter = new Counter(settings, ledger, dayFiles, clock, timeline);
             counter.resume();
             counter.tick();
@@ -408,8 +410,8 @@ public final class Counter implements AutoCloseable {
     }
 
     /** See {@link Ledger#postEvent}. */
-    long post(String kind, String payload) {
-        return guarded(() -> ledger.postEvent(kind, payload));
+    long post(String what, JsonObject detail) {
+        return guarded(() -> ledger.postEvent(what, detail));
     }
 
     /** See {@link Ledger#isWaiting}. */

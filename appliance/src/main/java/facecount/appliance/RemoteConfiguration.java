@@ -56,8 +56,8 @@ final class RemoteConfiguration {
 
     /** Where a trial's proof is to be asked for. */
     interface Evidence {
-        /** Posts a message and gives its number; on the disk on return. */
-        long post(String kind, String payload);
+        /** Tells that something happened; gives the message's number, on the disk on return. */
+        long post(String what, JsonObject detail);
 
         /** The message has not been acknowledged yet. */
         boolean isWaiting(long sequence);
@@ -250,15 +250,8 @@ final class RemoteConfiguration {
         if (proof == 0) {
             proof =
                     evidence.post(
-                            "ev",
-                            JsonObject.builder()
-                                    .set("v", 1)
-                                    .set("k", "ev")
-                                    .set("ts", clock.instant().toString())
-                                    .set("ev", "settings-on-trial")
-                                    .set("ver", change.number())
-                                    .build()
-                                    .toString());
+                            "settings-on-trial",
+                            JsonObject.builder().set("ver", change.number()).build());
             return;
         }
         boolean isHeard = !evidence.isWaiting(proof);

@@ -25,6 +25,8 @@ import facecount.inference.FaceEmbedding;
 import facecount.inference.Observation;
 import facecount.sync.OutboxMessage;
 
+import io.helidon.json.JsonObject;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -247,7 +249,7 @@ class CounterTest {
     void the_news_are_counts_that_nobody_was_handed() throws IOException {
         visit(alice, NOON);
         counter.commit();
-        long event = counter.post("ev", "{\"v\":1}");
+        long event = counter.post("settings-on-trial", JsonObject.empty());
         assertThat(counter.newestHandedMessage()).isZero();
 
         OutboxMessage news = counter.handNews(8).getFirst();
@@ -270,7 +272,7 @@ class CounterTest {
     void news_leave_what_is_between_them_unhanded() throws IOException {
         visit(alice, NOON);
         counter.commit();
-        counter.post("ev", "{\"v\":1}");
+        counter.post("settings-on-trial", JsonObject.empty());
         visit(bob, NOON.plus(Duration.ofHours(1)));
         counter.commit();
 

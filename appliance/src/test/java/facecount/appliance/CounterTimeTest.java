@@ -17,7 +17,10 @@ import facecount.appliance.counting.DailyCount;
 import facecount.appliance.counting.Faces;
 import facecount.appliance.counting.HourlyCount;
 import facecount.appliance.storage.Ledger;
+import facecount.sync.MqttDocuments;
 import facecount.sync.OutboxMessage;
+
+import io.helidon.json.JsonObject;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -258,6 +261,45 @@ class CounterTimeTest {
     }
 
     @Test
+    void so_does_an_event_which_no_setting_of_the_clock_moves() {
+        switchOnAfter(NIGHT);
+        clock.set(EVENING.plus(Duration.ofDays(400)), Trust.SAVED);
+        clock.pass(Duration.ofMinutes(1));
+
+        counter.post("settings-on-trial", JsonObject.builder().set("ver", 57).build());
+
+        String saved = messages().getLast();
+        assertThat(saved)
+                .contains(
+                        "\"ts\":\"2026-11-24T",
+                        "\"boot\":\"boot-2\"",
+                        "\"mono\":60000",
+                        "\"tq\":\"saved\"",
+                        "\"ev\":\"settings-on-trial\"",
+                        "\"ver\":57");
+        assertThat(mistakes(saved)).isEmpty();
+
+        clock.synchronise();
+        counter.tick();
+        counter.post("settings-on-trial", JsonObject.builder().set("ver", 58).build());
+
+        assertThat(messages())
+                .last()
+                .asString()
+                .contains(clock.truth().toString(), "\"tq\":\"ntp\"");
+    }
+
+    private List<String> mistakes(String event) {
+        return MqttDocuments.mistakes(
+                "ev",
+                MqttDocuments.sent(
+                        "kq7m2xw4hzpn5tc6dvr3yb2jae",
+                        "9f2c4e0b7a1d4c5e8f60a1b2c3d4e5f6",
+                        1,
+                        new OutboxMessage(1, "ev", event)));
+    }
+
+    @Test
     void killed_between_dating_and_ending_the_day_the_next_process_ends_it() {
         visit(alice);
         switchOnAfter(NIGHT);
@@ -265,7 +307,7 @@ class CounterTimeTest {
         counter.close();
         clock.synchronise();
         try (Ledger ledger = Ledger.open(folder.resolve("data"))) {
-            Timeline before = ledger.enter(PARIS, clock.read());
+            Timeline before = ledger.enter(PARIS, clock);
             assertThat(ledger.bind(PARIS, before.followed(clock.read()))).isTrue();
             assertThat(ledger.openDays()).hasSize(2);
         }

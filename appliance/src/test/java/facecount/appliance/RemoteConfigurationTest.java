@@ -127,7 +127,7 @@ class RemoteConfigurationTest {
                 remote.tick(
                         new RemoteConfiguration.Evidence() {
                             @Override
-                            public long post(String kind, String payload) {
+                            public long post(String what, JsonObject detail) {
                                 posted.add(nanos);
                                 return posted.size();
                             }

@@ -11,12 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
+import java.util.Base64;
 import java.util.Random;
 
 class SignedTextTest {
@@ -50,6 +52,20 @@ class SignedTextTest {
         Path file = folder.resolve("keys-" + kid + ".txt");
         Files.writeString(file, "# a comment\n\n" + TrustedKeys.line(role, kid, keys.getPublic()));
         return TrustedKeys.read(file);
+    }
+
+    /** A good signature around a text that need not be JSON, without its closing brace. */
+    static String signedAsItIs(KeyPair keys, String purpose, String text) {
+        String signed = text + ",\"kid\":\"k1\"";
+        byte[] signature =
+                sign(
+                        keys,
+                        "facecount/1 %s %s\n%s"
+                                .formatted(purpose, BOX, signed)
+                                .getBytes(StandardCharsets.UTF_8));
+        return "%s,\"sig\":\"%s\"}"
+                .formatted(
+                        signed, Base64.getUrlEncoder().withoutPadding().encodeToString(signature));
     }
 
     private String signed(String purpose, JsonObject document) {

@@ -1,6 +1,7 @@
 package facecount.appliance.storage;
 
 import facecount.appliance.clock.ClockReading;
+import facecount.appliance.clock.SystemTime;
 import facecount.appliance.clock.Timeline;
 import facecount.appliance.clock.Trust;
 import facecount.appliance.counting.CountingDay;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +26,7 @@ final class BootLog {
     private static final long NONE_MS = Long.MIN_VALUE;
 
     private final Database database;
+    private @Nullable SystemTime clock;
     private Timeline current = Timeline.given();
     private long number;
     private boolean isBehind;
@@ -33,7 +36,9 @@ final class BootLog {
     }
 
     /** Goes on with this start of the machine, or begins it. */
-    Timeline enter(ClockReading reading) {
+    Timeline enter(SystemTime machine) {
+        clock = machine;
+        ClockReading reading = machine.read();
         List<Timeline> known = new ArrayList<>();
         database.query(
                 "SELECT origin_ms, trust FROM boot WHERE id = ?",
@@ -154,19 +159,33 @@ final class BootLog {
     }
 
     /** When the newest observation of a day was, by what cannot be set. */
-    CountMessage.Stamp stamp(String day) {
-        List<CountMessage.Stamp> stamps = new ArrayList<>();
+    Stamp stamp(String day) {
+        List<Stamp> stamps = new ArrayList<>();
         database.query(
                 "SELECT id, mono_ms, trust FROM day JOIN boot ON day.boot = number WHERE day = ?",
                 row ->
                         stamps.add(
-                                new CountMessage.Stamp.SinceBoot(
+                                new Stamp.SinceBoot(
                                         row.getString(1),
                                         Duration.ofMillis(row.getLong(2)),
                                         Trust.of(row.getString(3)))),
                 day);
-        return stamps.isEmpty() ? new CountMessage.Stamp.Unknown() : stamps.getFirst();
+        return stamps.isEmpty() ? new Stamp.Unknown() : stamps.getFirst();
     }
+
+    /** Which time it is now, as far as is known, and by what cannot be set. */
+    Moment now() {
+        if (clock == null) {
+            return new Moment(Instant.now().truncatedTo(ChronoUnit.MILLIS), new Stamp.Unknown());
+        }
+        Duration sinceBoot = clock.read().sinceBoot();
+        return new Moment(
+                current.at(sinceBoot),
+                new Stamp.SinceBoot(current.boot(), sinceBoot, current.trust()));
+    }
+
+    /** See {@link #now}. */
+    record Moment(Instant at, Stamp stamp) {}
 
     boolean isGiven() {
         return current.isGiven();

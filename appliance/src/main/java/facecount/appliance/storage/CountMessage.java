@@ -1,6 +1,5 @@
 package facecount.appliance.storage;
 
-import facecount.appliance.clock.Trust;
 import facecount.appliance.counting.DailyCount;
 import facecount.appliance.counting.HourlyCount;
 import facecount.inference.Emotion;
@@ -8,7 +7,6 @@ import facecount.inference.Emotion;
 import io.helidon.json.JsonArray;
 import io.helidon.json.JsonObject;
 
-import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -43,6 +41,7 @@ final class CountMessage {
      * @param uncertain how many visitors may have been counted twice because their faces were
      *     forgotten, as by a power cut
      * @param undated passages of whom it is not sure that they were on this day
+     * @param stamp of the newest observation
      */
     record Day(
             ZoneId zone,
@@ -51,18 +50,6 @@ final class CountMessage {
             long uncertain,
             long undated,
             Stamp stamp) {}
-
-    /** When the newest observation of a day was, by what cannot be set. */
-    sealed interface Stamp {
-        /**
-         * @param boot the kernel's name of the machine's start
-         * @param trust how far the time of day is to be believed
-         */
-        record SinceBoot(String boot, Duration sinceBoot, Trust trust) implements Stamp {}
-
-        /** From before this was noted, or of a film. */
-        record Unknown() implements Stamp {}
-    }
 
     private CountMessage() {}
 
@@ -75,9 +62,7 @@ final class CountMessage {
         DailyCount count = day.count;
         JsonObject.Builder message =
                 JsonObject.builder().set("v", 1).set("k", "agg").set("ts", count.asOf().toString());
-        if (day.stamp instanceof Stamp.SinceBoot(var boot, var sinceBoot, var trust)) {
-            message.set("boot", boot).set("mono", sinceBoot.toMillis()).set("tq", trust.label());
-        }
+        day.stamp.addTo(message);
         if (!parent.isEmpty()) {
             message.set("parent", parent);
         }

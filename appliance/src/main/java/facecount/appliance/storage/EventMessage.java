@@ -8,9 +8,7 @@ import io.helidon.json.JsonParser;
 import java.time.Instant;
 import java.util.List;
 
-/**
- * What the ledger itself has to tell beside counts. {@code docs/mqtt/ev.schema.json} describes it.
- */
+/** What a box has to tell beside counts. {@code docs/mqtt/ev.schema.json} describes it. */
 final class EventMessage {
     /** Kind of the messages. */
     static final String KIND = "ev";
@@ -47,14 +45,16 @@ final class EventMessage {
                     to.isAfter(other.to) ? to : other.to);
         }
 
-        String payload(Instant at) {
-            return event("dropped", at)
-                    .set("class", detail)
-                    .set("n", rows)
-                    .set("from", from.toString())
-                    .set("to", to.toString())
-                    .build()
-                    .toString();
+        String payload(BootLog.Moment now) {
+            return EventMessage.payload(
+                    "dropped",
+                    JsonObject.builder()
+                            .set("class", detail)
+                            .set("n", rows)
+                            .set("from", from.toString())
+                            .set("to", to.toString())
+                            .build(),
+                    now);
         }
 
         /** As {@link #payload} wrote it. */
@@ -69,15 +69,17 @@ final class EventMessage {
     }
 
     /** The disk is full, or is not any more. */
-    static String disk(boolean isFull, Instant at) {
-        return event(isFull ? "disk-full" : "disk-has-room", at).build().toString();
+    static String disk(boolean isFull, BootLog.Moment now) {
+        return payload(isFull ? "disk-full" : "disk-has-room", JsonObject.empty(), now);
     }
 
-    private static JsonObject.Builder event(String what, Instant at) {
-        return JsonObject.builder()
-                .set("v", 1)
-                .set("k", KIND)
-                .set("ts", at.toString())
-                .set("ev", what);
+    /**
+     * @param detail what else there is to say of it
+     */
+    static String payload(String what, JsonObject detail, BootLog.Moment now) {
+        JsonObject.Builder message =
+                JsonObject.builder().set("v", 1).set("k", KIND).set("ts", now.at().toString());
+        now.stamp().addTo(message);
+        return message.set("ev", what).from(detail).build().toString();
     }
 }

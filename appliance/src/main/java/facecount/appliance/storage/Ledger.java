@@ -3,7 +3,7 @@ package facecount.appliance.storage;
 import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.WARNING;
 
-import facecount.appliance.clock.ClockReading;
+import facecount.appliance.clock.SystemTime;
 import facecount.appliance.clock.Timeline;
 import facecount.appliance.counting.CountingDay;
 import facecount.appliance.counting.CountingSettings;
@@ -24,6 +24,8 @@ import facecount.inference.Emotion;
 import facecount.inference.EmotionReading;
 import facecount.sync.Outbox;
 import facecount.sync.OutboxMessage;
+
+import io.helidon.json.JsonObject;
 
 import org.jspecify.annotations.Nullable;
 
@@ -88,12 +90,13 @@ public final class Ledger implements AutoCloseable {
     private final OwedChanges owed = new OwedChanges();
     private @Nullable DailyCount newestTold;
 
-    private Ledger(Database database, @Nullable FileChannel lock, LedgerSpace space) {
+    private Ledger(
+            Database database, @Nullable FileChannel lock, BootLog boots, LedgerSpace space) {
         this.database = database;
         this.reader = new LedgerReader(database);
         this.lock = lock;
         this.space = space;
-        this.boots = new BootLog(database);
+        this.boots = boots;
         if (text("epoch").isEmpty()) {
             byte[] epoch = new byte[16];
             new SecureRandom().nextBytes(epoch);
@@ -123,7 +126,8 @@ public final class Ledger implements AutoCloseable {
         FileChannel lock = lock(dataFolder);
         try {
             Database database = openFile(dataFolder);
-            return new Ledger(database, lock, new LedgerSpace(database, dataFolder));
+            BootLog boots = new BootLog(database);
+            return new Ledger(database, lock, boots, new LedgerSpace(database, boots, dataFolder));
         } catch (RuntimeException e) {
             try {
                 lock.close();
@@ -139,7 +143,8 @@ public final class Ledger implements AutoCloseable {
      */
     static Ledger openUnprepared(Path dataFolder) {
         Database database = openFile(dataFolder);
-        return new Ledger(database, lock(dataFolder), new LedgerSpace(database));
+        BootLog boots = new BootLog(database);
+        return new Ledger(database, lock(dataFolder), boots, new LedgerSpace(database, boots));
     }
 
     private static Database openFile(Path dataFolder) {
@@ -156,7 +161,8 @@ public final class Ledger implements AutoCloseable {
     /** A ledger in memory, gone when closed. */
     public static Ledger temporary() {
         Database database = Database.inMemory(Schema.LEDGER_ID, Schema.LEDGER);
-        return new Ledger(database, null, new LedgerSpace(database));
+        BootLog boots = new BootLog(database);
+        return new Ledger(database, null, boots, new LedgerSpace(database, boots));
     }
 
     private static FileChannel lock(Path dataFolder) {
@@ -275,13 +281,14 @@ public final class Ledger implements AutoCloseable {
     /**
      * Goes on with this start of the machine, or begins it; on the disk on return.
      *
+     * @param clock asked again whenever there is something to tell
      * @return which time it is, as far as is known
      */
-    public Timeline enter(CountingSettings settings, ClockReading reading) {
+    public Timeline enter(CountingSettings settings, SystemTime clock) {
         Timeline[] timeline = new Timeline[1];
         write(
                 () -> {
-                    timeline[0] = boots.enter(reading);
+                    timeline[0] = boots.enter(clock);
                     boots.judge(settings).forEach(this::correct);
                 });
         return timeline[0];
@@ -867,24 +874,25 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Puts a message into the outbox that is no count; may be dropped where space is short.
+     * Tells that something happened; the message may be dropped where space is short.
      *
+     * @param detail what else there is to say of it
      * @return its number; on the disk on return
      */
-    public long postEvent(String kind, String payload) {
+    public long postEvent(String what, JsonObject detail) {
         long[] sequence = new long[1];
-        write(() -> sequence[0] = event(kind, payload));
+        write(() -> sequence[0] = event(what, detail));
         return sequence[0];
     }
 
-    private long event(String kind, String payload) {
+    private long event(String what, JsonObject detail) {
         database.update(
                 "INSERT INTO outbox (class, kind, bucket, created_ms, payload) VALUES (1, ?,"
                         + " 'ev/' || (SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE"
                         + " name = 'outbox'), ?, ?)",
-                kind,
+                EventMessage.KIND,
                 System.currentTimeMillis(),
-                payload);
+                EventMessage.payload(what, detail, boots.now()));
         return database.number("SELECT max(seq) FROM outbox");
     }
 

@@ -91,6 +91,7 @@ final class LedgerSpace {
     }
 
     private final Database database;
+    private final BootLog boots;
     private final @Nullable Ballast ballast;
     private LongSupplier freeBytes;
     private long quotaPages = Long.MAX_VALUE;
@@ -101,14 +102,16 @@ final class LedgerSpace {
     private long droppedNanos;
 
     /** For a ledger in memory: there is always space. Nothing is done about a full disk. */
-    LedgerSpace(Database database) {
+    LedgerSpace(Database database, BootLog boots) {
         this.database = database;
+        this.boots = boots;
         this.ballast = null;
         this.freeBytes = () -> Long.MAX_VALUE;
     }
 
-    LedgerSpace(Database database, Path dataFolder) {
+    LedgerSpace(Database database, BootLog boots, Path dataFolder) {
         this.database = database;
+        this.boots = boots;
         this.ballast = new Ballast(dataFolder);
         this.freeBytes = () -> dataFolder.toFile().getUsableSpace();
         limit(quota(dataFolder));
@@ -308,9 +311,9 @@ final class LedgerSpace {
             database.update(
                     "INSERT INTO note (day, kind, text) VALUES ('', 'dropped', ?)",
                     "%s of before %s, for want of space".formatted(dropped.detail(), dropped.to()));
-            tell(bucket, dropped.payload(now()));
+            tell(bucket, dropped.payload(boots.now()));
         } else {
-            tell(bucket, EventMessage.Dropped.of(waiting).plus(dropped).payload(now()));
+            tell(bucket, EventMessage.Dropped.of(waiting).plus(dropped).payload(boots.now()));
         }
     }
 
@@ -318,7 +321,7 @@ final class LedgerSpace {
     void tellState() {
         if (isShort != isShortTold) {
             try {
-                database.transaction(() -> tell("disk", EventMessage.disk(isShort, now())));
+                database.transaction(() -> tell("disk", EventMessage.disk(isShort, boots.now())));
                 isShortTold = isShort;
             } catch (NoSpaceException e) {
                 // Told when it fits; health tells it in any case.
@@ -347,9 +350,5 @@ final class LedgerSpace {
                     System.currentTimeMillis(),
                     payload);
         }
-    }
-
-    private static Instant now() {
-        return Instant.ofEpochMilli(System.currentTimeMillis());
     }
 }

@@ -36,9 +36,9 @@ import java.util.Map;
 
 /** What the box says of its counts, held against {@code docs/mqtt}. */
 class CountMessageTest {
-    private static final CountMessage.Stamp UNKNOWN = new CountMessage.Stamp.Unknown();
-    private static final CountMessage.Stamp STAMP =
-            new CountMessage.Stamp.SinceBoot(
+    private static final Stamp UNKNOWN = new Stamp.Unknown();
+    private static final Stamp STAMP =
+            new Stamp.SinceBoot(
                     "1b9d5c04-6f0e-4d5c-9f0b-3a6f3b8c2d11",
                     Duration.ofMillis(8_123_456),
                     Trust.NTP);

@@ -20,6 +20,8 @@ import facecount.appliance.counting.VisitorCounting;
 import facecount.sync.MqttDocuments;
 import facecount.sync.OutboxMessage;
 
+import io.helidon.json.JsonObject;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -245,17 +247,18 @@ class LedgerTest {
     @Test
     void a_message_that_was_dropped_has_not_arrived() {
         try (Ledger ledger = Ledger.open(folder)) {
-            long first = ledger.postEvent("ev", "{\"ev\":\"settings-on-trial\"}");
+            long first = ledger.postEvent("settings-on-trial", JsonObject.empty());
             ledger.database().run("DELETE FROM outbox");
             assertThat(ledger.isWaiting(first)).isTrue();
 
-            long second = ledger.postEvent("ev", "{\"ev\":\"settings-on-trial\"}");
+            long second = ledger.postEvent("settings-on-trial", JsonObject.empty());
             ledger.hand(0, 1);
             ledger.acknowledge(Long.MAX_VALUE);
 
             assertThat(ledger.isWaiting(first)).isFalse();
             assertThat(ledger.isWaiting(second)).isFalse();
-            assertThat(ledger.isWaiting(ledger.postEvent("ev", "{}"))).isTrue();
+            assertThat(ledger.isWaiting(ledger.postEvent("settings-on-trial", JsonObject.empty())))
+                    .isTrue();
         }
     }
 
