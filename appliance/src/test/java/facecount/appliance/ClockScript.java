@@ -61,8 +61,24 @@ final class ClockScript {
     /** Of a clock that kept time through the night. */
     private static final Duration DRIFT_MAX = Duration.ofMinutes(2);
 
-    /** Somebody passed. */
-    private record Event(long track, Instant truth, Duration drift) {}
+    /** At most so many stay for longer at once. */
+    private static final int STAYING_MAX = 3;
+
+    /** Somebody was seen. */
+    private record Moment(Instant truth, Duration drift) {}
+
+    /**
+     * Somebody passed, or stayed for hours, also over the end of a day.
+     *
+     * @param first as vision stamps it
+     * @param seen in their order, not empty
+     */
+    private record Event(long track, int person, Instant first, List<Moment> seen) {
+        @Override
+        public String toString() {
+            return "%d %s".formatted(track, seen);
+        }
+    }
 
     /**
      * What a script found out.
@@ -82,6 +98,7 @@ final class ClockScript {
     private final boolean isControl;
     private final List<float[]> people = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
+    private final List<Event> staying = new ArrayList<>();
     private final Map<Long, String> counted = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
     private final Set<ZoneId> zones = new LinkedHashSet<>();
@@ -155,6 +172,8 @@ final class ClockScript {
             }
             case 5 -> pass(Duration.ofMinutes(60 + random.nextInt(30 * 60)));
             case 6, 7, 8 -> pass(Duration.ofMinutes(1 + random.nextInt(180)));
+            case 9, 10 -> stay();
+            case 11 -> leave();
             default -> visit();
         }
     }
@@ -199,6 +218,7 @@ final class ClockScript {
         boots++;
         session++;
         number = 0;
+        staying.clear();
         counter = open();
     }
 
@@ -234,13 +254,35 @@ final class ClockScript {
     }
 
     private void visit() {
-        long track = ++lastTrack;
-        events.add(new Event(track, clock.truth(), drift));
-        accept(trackSeen(track, now(), DOOR));
-        accept(faceSeen(track, now(), faces.picture(people.get(random.nextInt(PEOPLE)), CLOSE)));
-        Instant first = now();
+        Event event = arrive();
         clock.pass(IN_VIEW);
-        accept(trackEnded(track, first, now()));
+        accept(trackEnded(event.track, event.first, now()));
+    }
+
+    /** Those who stay are seen once more, or somebody comes and stays. */
+    private void stay() {
+        staying.forEach(this::see);
+        if (staying.size() < STAYING_MAX) {
+            staying.add(arrive());
+        }
+    }
+
+    private void leave() {
+        staying.forEach(event -> accept(trackEnded(event.track, event.first, now())));
+        staying.clear();
+    }
+
+    private Event arrive() {
+        Event event = new Event(++lastTrack, random.nextInt(PEOPLE), now(), new ArrayList<>());
+        events.add(event);
+        see(event);
+        return event;
+    }
+
+    private void see(Event event) {
+        event.seen.add(new Moment(clock.truth(), drift));
+        accept(trackSeen(event.track, now(), DOOR));
+        accept(faceSeen(event.track, now(), faces.picture(people.get(event.person), CLOSE)));
     }
 
     private Instant now() {
@@ -269,7 +311,7 @@ final class ClockScript {
         DatedRows.byTrack(ledger)
                 .forEach(
                         (track, found) -> {
-                            String day = found.getLast().day();
+                            String day = found.getFirst().day();
                             String was = counted.put(track, day);
                             moved += was == null || was.equals(day) ? 0 : 1;
                         });
@@ -282,13 +324,14 @@ final class ClockScript {
             List<Found> found = all.getOrDefault(event.track, List.of());
             if (found.isEmpty() && isExpired(event)) {
                 undated++;
-            } else if (found.size() != 1) {
-                problems.add("%s is in %s".formatted(event, found));
-            } else if (found.getFirst().undated()) {
-                undated++;
-            } else {
-                judge(event, found.getFirst());
+                continue;
             }
+            if (found.isEmpty()
+                    || found.size() != found.stream().map(Found::day).distinct().count()) {
+                problems.add("%s is in %s".formatted(event, found));
+            }
+            undated += found.stream().anyMatch(Found::undated) ? 1 : 0;
+            found.stream().filter(part -> !part.undated()).forEach(part -> judge(event, part));
         }
         return new Result(events.size(), undated, moved, boots, problems);
     }
@@ -299,15 +342,20 @@ final class ClockScript {
         return !day.isEmpty() && DatedRows.isExpired(ledger, day);
     }
 
+    /** What was counted of somebody is in a day on which he was seen. */
     private void judge(Event event, Found found) {
         boolean isRight =
-                zones.stream()
-                        .map(
-                                zone ->
-                                        CountingDay.of(
-                                                event.truth.plus(event.drift),
-                                                zone,
-                                                settings.cutOver()))
+                event.seen.stream()
+                        .flatMap(
+                                moment ->
+                                        zones.stream()
+                                                .map(
+                                                        zone ->
+                                                                CountingDay.of(
+                                                                        moment.truth.plus(
+                                                                                moment.drift),
+                                                                        zone,
+                                                                        settings.cutOver())))
                         .anyMatch(day -> day.toString().equals(found.day()));
         if (!isRight) {
             problems.add("%s is in %s (%s)".formatted(event, found, zones));

@@ -16,6 +16,8 @@ import java.util.List;
  * @param faces templates that are new or changed; their numbers are at {@link
  *     VisitorCounting#copyFace}
  * @param facesGone templates not needed any more
+ * @param endedElsewhere tracks that have ended and are none of this day's; one that outlived the
+ *     day before is over by this
  */
 public record DayChanges(
         List<CountEvent> events,
@@ -26,6 +28,7 @@ public record DayChanges(
         List<HourlyCount> hours,
         List<FaceKey> faces,
         List<FaceKey> facesGone,
+        List<TrackKey> endedElsewhere,
         DailyCount count) {
     public DayChanges {
         events = List.copyOf(events);
@@ -36,6 +39,7 @@ public record DayChanges(
         hours = List.copyOf(hours);
         faces = List.copyOf(faces);
         facesGone = List.copyOf(facesGone);
+        endedElsewhere = List.copyOf(endedElsewhere);
     }
 
     /** A visitor who is none any more, and what becomes of the sightings. */

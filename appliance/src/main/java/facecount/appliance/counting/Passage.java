@@ -12,6 +12,7 @@ import java.time.Instant;
  *
  * @param firstSeen time of the track's first picture, at the earliest the day's beginning
  * @param lastSeen time of its newest observation
+ * @param ended false for ever if it went on when its day ended
  * @param box where the face was last, as shares of the picture; {@link #NOWHERE} if not told yet
  */
 public record Passage(

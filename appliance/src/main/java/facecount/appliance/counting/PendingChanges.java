@@ -21,6 +21,7 @@ final class PendingChanges {
     final Set<Instant> hours = new LinkedHashSet<>();
     final Set<FaceKey> faces = new LinkedHashSet<>();
     final Set<FaceKey> facesGone = new LinkedHashSet<>();
+    final Set<TrackKey> endedElsewhere = new LinkedHashSet<>();
 
     void faceChanged(FaceKey face) {
         facesGone.remove(face);
@@ -41,5 +42,6 @@ final class PendingChanges {
         hours.clear();
         faces.clear();
         facesGone.clear();
+        endedElsewhere.clear();
     }
 }

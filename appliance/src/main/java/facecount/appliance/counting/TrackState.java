@@ -17,6 +17,10 @@ final class TrackState {
     final Instant firstSeen;
     Instant lastSeen;
     boolean ended;
+
+    /** It went on when its day ended. */
+    boolean outlivesDay;
+
     Box box;
 
     /** A still face: either vision says so, or it is where one was, and looks like it. */
@@ -46,7 +50,7 @@ final class TrackState {
     }
 
     Passage passage() {
-        return new Passage(key, firstSeen, lastSeen, ended, box, standing());
+        return new Passage(key, firstSeen, lastSeen, ended && !outlivesDay, box, standing());
     }
 
     private Standing standing() {

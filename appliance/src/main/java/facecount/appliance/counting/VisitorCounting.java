@@ -389,6 +389,7 @@ public final class VisitorCounting implements AutoCloseable {
     private void trackEnded(TrackKey key, TrackEnded ended) {
         TrackState track = tracks.get(key);
         if (track == null || track.ended) {
+            changes.endedElsewhere.add(key);
             return;
         }
         if (isCounted(ended.at())) {
@@ -1022,6 +1023,7 @@ public final class VisitorCounting implements AutoCloseable {
     public void endDay(Instant at) {
         for (TrackState track : List.copyOf(tracks.values())) {
             if (!track.ended) {
+                track.outlivesDay = true;
                 end(track);
             }
         }
@@ -1128,6 +1130,7 @@ public final class VisitorCounting implements AutoCloseable {
                         changes.hours.stream().map(hour -> hour(hour).count(hour)).toList(),
                         List.copyOf(changes.faces),
                         List.copyOf(changes.facesGone),
+                        List.copyOf(changes.endedElsewhere),
                         count());
         changes.clear();
         return drained;

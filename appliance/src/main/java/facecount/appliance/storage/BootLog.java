@@ -6,6 +6,7 @@ import facecount.appliance.clock.Timeline;
 import facecount.appliance.clock.Trust;
 import facecount.appliance.counting.CountingDay;
 import facecount.appliance.counting.CountingSettings;
+import facecount.appliance.counting.TrackKey;
 
 import org.jspecify.annotations.Nullable;
 
@@ -182,6 +183,18 @@ final class BootLog {
         return new Moment(
                 current.at(sinceBoot),
                 new Stamp.SinceBoot(current.boot(), sinceBoot, current.trust()));
+    }
+
+    /** What outlived a day that may not have been over has ended. */
+    void noteEnded(TrackKey track) {
+        database.update(
+                """
+                UPDATE passage SET ended = 1
+                WHERE undated = 1 AND boot = ? AND ended = 0 AND session = ? AND track = ?
+                """,
+                number,
+                track.session(),
+                track.track());
     }
 
     /** See {@link #now}. */

@@ -572,6 +572,7 @@ public final class Ledger implements AutoCloseable {
                                                     Columns.box(still.box())));
                     changes.hours().forEach(hour -> writeHour(day, hour));
                     if (boots.isUndated()) {
+                        changes.endedElsewhere().forEach(boots::noteEnded);
                         writeUndated(day);
                     }
                     tell(changes);

@@ -128,6 +128,7 @@ final class OwedChanges {
                 List.copyOf(hours.values()),
                 newer.faces(),
                 newer.facesGone(),
+                newer.endedElsewhere(),
                 newer.count());
     }
 

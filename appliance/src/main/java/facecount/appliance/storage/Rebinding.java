@@ -26,7 +26,8 @@ final class Rebinding {
      * A start of the machine has no templates of the one before, so its visitors are its own: they
      * are moved with their passages, and who was there on both sides of a cut-over becomes a visitor
      * of both days. Nothing moves to an earlier day than it was counted in: a day only grows. Visitors
-     * keep their numbers where they can, since their templates go by them.
+     * keep their numbers where they can, since their templates go by them. Who was in view when a day
+     * ended that was not over is in view still, unless it was said that he is not.
      *
      * Totals are not made anew: not everything they hold has a row. They change by what the rows of
      * the day change. A day that is open is counted again by whoever asked, one that is closed stays
@@ -66,6 +67,7 @@ final class Rebinding {
      * @return what has changed and is to be told; empty if there was nothing to move
      */
     List<Bucket> move() {
+        endTracksOfOthers();
         for (String day : days()) {
             before.put(day, DayRows.of(database, settings, day));
         }
@@ -80,6 +82,17 @@ final class Rebinding {
         List<Bucket> changed = new ArrayList<>();
         before.forEach((day, then) -> sumUp(day, then, changed));
         return changed;
+    }
+
+    /** What outlived a day in an earlier run of vision has ended with that. */
+    private void endTracksOfOthers() {
+        database.update(
+                """
+                UPDATE passage SET ended = 1
+                WHERE undated = 1 AND boot = ? AND ended = 0 AND session <>
+                    (SELECT session FROM vision_session ORDER BY rank DESC LIMIT 1)
+                """,
+                boot);
     }
 
     private String newest() {
