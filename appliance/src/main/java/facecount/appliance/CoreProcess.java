@@ -95,9 +95,18 @@ final class CoreProcess implements VisionLink.Handler {
         this.data = new BoxData(settings, health, clock.instant());
     }
 
-    /** The socket on which the core listens and vision calls. */
-    static Path socket(Path runtimeFolder) {
-        return runtimeFolder.resolve("vision.sock");
+    /**
+     * The socket on which the core listens and vision calls. It goes by the data folder, which is
+     * one box's alone: a second box of the same user would take over the first one's vision, and
+     * its people.
+     */
+    static Path socket(Path runtimeFolder, Path dataFolder) {
+        String box = dataFolder.toAbsolutePath().normalize().toString();
+        return runtimeFolder.resolve("vision-%08x.sock".formatted(box.hashCode()));
+    }
+
+    private Path socket() {
+        return socket(runtimeFolder, settings.data().folder());
     }
 
     /**
@@ -135,8 +144,7 @@ final class CoreProcess implements VisionLink.Handler {
                                 clock);
                 Panel panel = Panel.start(settings.panel(), data);
                 VisionLink link =
-                        VisionLink.open(
-                                socket(runtimeFolder), this, VisionLink.SilenceLimits.standard());
+                        VisionLink.open(socket(), this, VisionLink.SilenceLimits.standard());
                 Indicator _ =
                         Indicator.start(
                                 settings.indicator(), data::indicatorState, data::togglePause)) {
@@ -154,7 +162,7 @@ final class CoreProcess implements VisionLink.Handler {
             }
         } catch (IOException e) {
             throw new ServiceException(
-                    "vision's socket %s: %s".formatted(socket(runtimeFolder), e.getMessage()), e);
+                    "vision's socket %s: %s".formatted(socket(), e.getMessage()), e);
         }
     }
 

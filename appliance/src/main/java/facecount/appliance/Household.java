@@ -126,7 +126,7 @@ record Household(Program program, Path runtimeFolder) {
                         pace,
                         settings.inference(),
                         program.models(),
-                        CoreProcess.socket(runtimeFolder));
+                        CoreProcess.socket(runtimeFolder, settings.data().folder()));
         return List.of(
                 new ChildSpec(
                         "core",

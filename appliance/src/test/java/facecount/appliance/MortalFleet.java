@@ -108,7 +108,7 @@ final class MortalFleet implements AutoCloseable {
 
     /** Where the box waits for its vision. */
     Path socket() {
-        return CoreProcess.socket(runtime());
+        return CoreProcess.socket(runtime(), data());
     }
 
     /** The box's ledger. */
