@@ -191,7 +191,7 @@ public final class Sync implements AutoCloseable {
                 return;
             } catch (RuntimeException e) {
                 // Whatever a library does: the count goes on, and so do the attempts to tell of it.
-                LOG.log(INFO, "delivery stumbled and begins anew", e);
+                LOG.log(WARNING, "delivery stumbled and begins anew", e);
                 trouble("delivery stumbled (%s); the log says more".formatted(e));
             }
             delivery.disconnected();
