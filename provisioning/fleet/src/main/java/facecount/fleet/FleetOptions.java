@@ -19,7 +19,7 @@ final class FleetOptions {
     @Option(
             names = "--broker",
             paramLabel = "ADDRESS",
-            defaultValue = "mqtt://127.0.0.1:1883",
+            defaultValue = "${FACECOUNT_BROKER:-mqtt://127.0.0.1:1883}",
             description = "mqtt://host:port or mqtts://host:port (default: ${DEFAULT-VALUE}).")
     String broker = "";
 
