@@ -328,6 +328,24 @@ class CounterTimeTest {
         assertThat(counter.visitorsInView()).isEmpty();
     }
 
+    @Test
+    void who_turns_out_to_have_been_there_yesterday_and_is_in_view_is_counted_on_both_days() {
+        switchOnAfter(Duration.ofHours(6));
+        visit(alice);
+        clock.pass(Duration.ofHours(4));
+        see(77, alice);
+        visit(bob);
+
+        clock.synchronise();
+        counter.tick();
+        see(77, alice);
+        counter.commit();
+
+        assertThat(day(TUESDAY).recognizedVisitors()).isEqualTo(1);
+        assertThat(day(WEDNESDAY).recognizedVisitors()).isEqualTo(2);
+        assertThat(day(WEDNESDAY).distinctVisitors()).isEqualTo(2);
+    }
+
     /** Gone while it was believed to be the next day already. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

@@ -164,10 +164,11 @@ public final class VisitorCounting implements AutoCloseable {
         visitors.put(visitor.id, visitor);
         if (was.remembered()) {
             visitor.row = gallery.add(visitor.id);
-            // One who has only tracks in view has no sum yet, and needs none.
-            boolean found =
-                    source.copy(new FaceKey.OfVisitor(visitor.id), gallery.sum(visitor.row));
-            if (!found && !visitor.settled.isEmpty()) {
+            // One who has only tracks in view needs no sum. Where there is one it is of a day that
+            // turned
+            // out to be over; he would be taken for somebody who is like himself.
+            if (!visitor.settled.isEmpty()
+                    && !source.copy(new FaceKey.OfVisitor(visitor.id), gallery.sum(visitor.row))) {
                 gallery.remove(visitor.row);
                 visitor.row = TrackState.NO_ROW;
             }
