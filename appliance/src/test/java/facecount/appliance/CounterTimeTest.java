@@ -96,6 +96,15 @@ class CounterTimeTest {
         counter.accept(session, ++number, faceSeen(track, now, faces.picture(person, 0.9f)));
     }
 
+    /** On Wednesday, as it turns out later; track 7. */
+    private void seeBobUntilTuesdaySeemsToEnd() {
+        switchOnAfter(NIGHT);
+        see(7, bob);
+        counter.commit();
+        clock.pass(Duration.ofHours(12));
+        counter.tick();
+    }
+
     private DailyCount day(CountingDay day) {
         return counter.reader().day(day).orElseThrow();
     }
@@ -308,11 +317,7 @@ class CounterTimeTest {
 
     @Test
     void who_was_in_view_when_a_day_ended_that_was_not_over_is_counted_once() {
-        switchOnAfter(NIGHT);
-        see(7, bob);
-        counter.commit();
-        clock.pass(Duration.ofHours(12));
-        counter.tick();
+        seeBobUntilTuesdaySeemsToEnd();
         assertThatTuesdayIsClosed();
 
         clock.synchronise();
@@ -350,11 +355,7 @@ class CounterTimeTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void and_is_not_in_view_any_more_once_he_is_gone(boolean withAllOfVision) {
-        switchOnAfter(NIGHT);
-        see(7, bob);
-        counter.commit();
-        clock.pass(Duration.ofHours(12));
-        counter.tick();
+        seeBobUntilTuesdaySeemsToEnd();
         if (withAllOfVision) {
             session++;
             visit(alice);

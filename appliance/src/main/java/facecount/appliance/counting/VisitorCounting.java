@@ -165,8 +165,7 @@ public final class VisitorCounting implements AutoCloseable {
         if (was.remembered()) {
             visitor.row = gallery.add(visitor.id);
             // One who has only tracks in view needs no sum. Where there is one it is of a day that
-            // turned
-            // out to be over; he would be taken for somebody who is like himself.
+            // turned out to be over; he would be taken for somebody who is like himself.
             if (!visitor.settled.isEmpty()
                     && !source.copy(new FaceKey.OfVisitor(visitor.id), gallery.sum(visitor.row))) {
                 gallery.remove(visitor.row);
