@@ -173,17 +173,25 @@ final class JdbcStore implements CountStore {
                     GROUP BY hour.dev, hour.day, hour.start ORDER BY hour.dev, hour.start
                     """;
 
+    /** How a database is reached. */
+    interface Connector {
+        Connection connect(String url, Properties options) throws SQLException;
+    }
+
     private final String name;
     private final boolean sqlite;
     private final Clock clock;
+    private final Connector connector;
     private Connection connection;
     private Statements statements;
     private boolean closed;
 
-    private JdbcStore(String name, boolean sqlite, Clock clock) throws SQLException {
+    private JdbcStore(String name, boolean sqlite, Clock clock, Connector connector)
+            throws SQLException {
         this.name = name;
         this.sqlite = sqlite;
         this.clock = clock;
+        this.connector = connector;
         this.connection = connected();
         this.statements = new Statements(connection);
     }
@@ -197,12 +205,16 @@ final class JdbcStore implements CountStore {
     }
 
     static JdbcStore open(String address, Clock clock) {
+        return open(address, clock, DriverManager::getConnection);
+    }
+
+    static JdbcStore open(String address, Clock clock, Connector connector) {
         boolean sqlite = !address.startsWith("postgresql:");
         try {
             if (sqlite) {
                 keepForOwner(Path.of(address));
             }
-            return new JdbcStore(address, sqlite, clock);
+            return new JdbcStore(address, sqlite, clock, connector);
         } catch (IOException | SQLException e) {
             throw problem(address, e);
         }
@@ -254,8 +266,8 @@ final class JdbcStore implements CountStore {
     private Connection connectedAtOnce() throws SQLException {
         Connection fresh =
                 sqlite
-                        ? DriverManager.getConnection("jdbc:sqlite:" + name, fileOptions())
-                        : DriverManager.getConnection("jdbc:" + name, serverOptions());
+                        ? connector.connect("jdbc:sqlite:" + name, fileOptions())
+                        : connector.connect("jdbc:" + name, serverOptions());
         try (Statement statement = fresh.createStatement()) {
             fresh.setAutoCommit(false);
             if (!sqlite) {

@@ -63,7 +63,7 @@ class JdbcStoreTest {
                 .orElseThrow();
     }
 
-    private static BoxMessage count(long sequence, long revision, long visitors) {
+    static BoxMessage count(long sequence, long revision, long visitors) {
         return count(EPOCH, sequence, 1, "2026-11-25", revision, visitors);
     }
 

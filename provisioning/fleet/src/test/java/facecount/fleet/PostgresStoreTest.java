@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Clock;
 import java.util.List;
 
 @ExtendWith(PostgresServer.Shared.class)
@@ -56,6 +59,17 @@ class PostgresStoreTest extends StoreContract {
             store.store(List.of(), List.of(site("Lyon")));
 
             assertThat(store.boxes()).extracting(BoxSummary::site).containsExactly("Lyon");
+        }
+    }
+
+    @Test
+    void who_looks_after_the_server_sees_whose_connection_it_is() throws Exception {
+        BreakableLine line = new BreakableLine();
+        try (JdbcStore _ = JdbcStore.open(fresh(), Clock.systemUTC(), line);
+                Statement statement = line.connections().getFirst().createStatement();
+                ResultSet answer = statement.executeQuery("SHOW application_name")) {
+            assertThat(answer.next()).isTrue();
+            assertThat(answer.getString(1)).isEqualTo("facecount fleet");
         }
     }
 }
