@@ -19,6 +19,9 @@ import java.util.concurrent.Callable;
                 "Makes a box's key, its certificate and its settings, in boxes/BOX of the fleet's"
                         + " folder.")
 final class EnrolCommand implements Callable<Integer> {
+    private static final String ON_THE_BOX_ITSELF =
+            "mqtts://(localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1])(:.*)?";
+
     @Mixin FolderOption place = new FolderOption();
 
     @Parameters(
@@ -35,9 +38,10 @@ final class EnrolCommand implements Callable<Integer> {
     @Option(
             names = "--broker",
             paramLabel = "ADDRESS",
+            defaultValue = "${FACECOUNT_BROKER:-" + Option.NULL_VALUE + "}",
             description =
-                    "How the box reaches the broker (default: mqtts://, the first --broker-name of"
-                            + " init, port 8883).")
+                    "How the box reaches the broker (default: FACECOUNT_BROKER, or else mqtts://,"
+                            + " the first --broker-name of init, port 8883).")
     Optional<String> broker = Optional.empty();
 
     @Option(
@@ -60,7 +64,7 @@ final class EnrolCommand implements Callable<Integer> {
                                 + " nobody else reads it: the key is in it.%n",
                         box, until, fleet.box(box), installedAt);
             }
-            if (broker.isEmpty() && address.startsWith("mqtts://localhost:")) {
+            if (address.matches(ON_THE_BOX_ITSELF)) {
                 System.out.println(
                         "Boxes will look for the broker on themselves: name it with --broker, or"
                                 + " with `facecount fleet init --broker-name HOST`.");

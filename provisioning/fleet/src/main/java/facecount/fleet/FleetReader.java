@@ -304,6 +304,16 @@ final class FleetReader implements FleetRecords {
     }
 
     private static List<BoxFault> faults(Instant now, Optional<Instant> arrived) {
+        if (arrived.isEmpty()) {
+            return List.of(
+                    new BoxFault(
+                            "no-boxes",
+                            BoxFault.Severity.WARNING,
+                            "No box has been heard yet",
+                            "`facecount fleet enrol BOX` lets one in, and `facecount fleet collect`"
+                                    + " must be running.",
+                            arrived));
+        }
         return arrived.filter(at -> at.isBefore(now.minus(SILENT_AFTER)))
                 .map(
                         at ->

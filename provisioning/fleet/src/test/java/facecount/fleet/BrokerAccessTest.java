@@ -528,7 +528,11 @@ class BrokerAccessTest {
         SyncSettings settings = TestFleet.box(fleet.boxFolder(SECOND), FIRST, broker.address());
         try (Sync sync =
                 Sync.start(
-                        settings, new EmptyOutbox(), new Talker(FIRST, FIRST), Clock.systemUTC())) {
+                        settings,
+                        new EmptyOutbox(),
+                        new Talker(FIRST, FIRST),
+                        Clock.systemUTC(),
+                        BoxTime.ofSystem())) {
             assertThat(eventually(() -> !sync.status().problem().isEmpty())).isTrue();
             assertThat(sync.status().problem())
                     .contains("does not allow this box that")
@@ -544,7 +548,8 @@ class BrokerAccessTest {
                         fleet.box(THIRD, broker.address()),
                         new EmptyOutbox(),
                         new Talker(THIRD, FIRST),
-                        Clock.systemUTC())) {
+                        Clock.systemUTC(),
+                        BoxTime.ofSystem())) {
             assertThat(eventually(() -> !sync.status().problem().isEmpty())).isTrue();
             assertThat(sync.status().connected()).isTrue();
             assertThat(sync.status().problem())

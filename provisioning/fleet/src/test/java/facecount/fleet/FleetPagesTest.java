@@ -141,6 +141,31 @@ class FleetPagesTest {
     }
 
     @Test
+    void a_fleet_without_boxes_says_how_to_begin() throws IOException {
+        Path nothing = folder.resolve("nothing");
+        PasswordFile password = new PasswordFile(folder.resolve("web-password"));
+        Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+        JdbcStore.open(nothing).close();
+        server.close();
+        server =
+                FleetServer.start(
+                        new ServerSettings("127.0.0.1", 0, Set.of(), "0.1.0"),
+                        new FleetReader(nothing.toString(), clock),
+                        password,
+                        clock);
+        browser.open(address("/"));
+        browser.waitUntil("the login", () -> browser.text("label").equals("Password"));
+        type(PASSWORD);
+
+        browser.waitUntil(
+                "the advice",
+                () -> browser.text("#troubles").contains("facecount fleet enrol BOX"));
+        assertThat(browser.text("#date")).contains("24 November 2026");
+        assertThat(browser.run("return day.value")).isEqualTo("2026-11-24");
+        browser.screenshot(SCREENSHOTS.resolve("fleet-empty.png"));
+    }
+
+    @Test
     void a_wrong_password_is_said_and_shows_nothing() throws IOException {
         browser.open(address("/"));
         browser.waitUntil("the login", () -> browser.text("label").equals("Password"));

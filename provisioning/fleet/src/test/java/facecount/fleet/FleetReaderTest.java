@@ -204,6 +204,9 @@ class FleetReaderTest {
         FleetReader fresh = FleetReader.open(file.toString());
 
         assertThat(fresh.overview().boxes()).isEmpty();
+        assertThat(fresh.overview().troubles())
+                .extracting(trouble -> trouble.fault().title())
+                .containsExactly("No box has been heard yet");
         assertThat(Files.exists(file)).isTrue();
     }
 

@@ -106,7 +106,7 @@ function show(fleet) {
   const boxes = fleet.sites.flatMap((site) => site.boxes);
   document.title = `${word("fleet")} · ${word("title")}`;
   showCount(fleet.today);
-  setText("date", `${date(newest(boxes))} · ${word("asof", { time: time(fleet.at) })}`);
+  setText("date", `${date(newestDay())} · ${word("asof", { time: time(fleet.at) })}`);
   setText("up", `${number(fleet.up)} / ${number(boxes.length)}`);
   setText("sites", number(fleet.sites.length));
   setText("wrong-number", fleet.troubles.length > 0 ? number(fleet.troubles.length) : "");
@@ -121,11 +121,13 @@ function show(fleet) {
   showChanges(fleet.changes);
   showHours(fleet.hours);
   showDays(fleet.days, true);
-  return newest(boxes);
+  return newestDay();
 }
 
-function newest(boxes) {
-  return boxes.map((box) => box.day).reduce((one, other) => (other > one ? other : one), "1970-01-01");
+/** Boxes are not all in the same day. Before the first one is heard it is today in UTC. */
+function newestDay() {
+  const days = told.sites.flatMap((site) => site.boxes).map((box) => box.day);
+  return days.length === 0 ? told.at.slice(0, 10) : days.reduce((one, other) => (other > one ? other : one));
 }
 
 at("search").addEventListener("input", showBoxes);
