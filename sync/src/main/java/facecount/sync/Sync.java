@@ -65,6 +65,9 @@ public final class Sync implements AutoCloseable {
     private int announced;
     private long nextQuestionMs;
 
+    /** The connection was made before the time was known: its certificate's dates were not seen. */
+    private boolean isUndated;
+
     private Sync(
             SyncSettings settings,
             MqttLink.Opener opener,
@@ -95,14 +98,8 @@ public final class Sync implements AutoCloseable {
         this.thread = Thread.ofPlatform().daemon().name("mqtt-io").unstarted(this::run);
     }
 
-    /** Starts delivering; returns at once, whether or not the broker can be reached. */
-    public static Sync start(
-            SyncSettings settings, Outbox outbox, Announcements announcements, Clock clock) {
-        return start(settings, outbox, announcements, clock, BoxTime.ofSystem());
-    }
-
     /**
-     * The same for a box that may not know the time.
+     * Starts delivering; returns at once, whether or not the broker can be reached.
      *
      * @param time told what a collector says, while it does not know
      */
@@ -121,25 +118,6 @@ public final class Sync implements AutoCloseable {
                 new Backoff(new SecureRandom()),
                 clock,
                 time);
-    }
-
-    static Sync start(
-            SyncSettings settings,
-            MqttLink.Opener opener,
-            Outbox outbox,
-            Announcements announcements,
-            Delivery.Limits limits,
-            Backoff backoff,
-            Clock clock) {
-        return start(
-                settings,
-                opener,
-                outbox,
-                announcements,
-                limits,
-                backoff,
-                clock,
-                BoxTime.ofSystem());
     }
 
     static Sync start(
@@ -196,6 +174,10 @@ public final class Sync implements AutoCloseable {
             }
             delivery.disconnected();
             connected(false);
+            if (isUndated) {
+                isUndated = false;
+                continue;
+            }
             if (nowMs() - startMs >= STABLE_AFTER.toMillis()) {
                 backoff.lost();
             }
@@ -269,7 +251,7 @@ public final class Sync implements AutoCloseable {
     }
 
     private void serve(MqttLink link) throws LinkException, InterruptedException {
-        while (!stopped) {
+        while (!stopped && !isUndated) {
             for (Events.@Nullable Event event = events.poll(TICK);
                     event != null;
                     event = events.poll(Duration.ZERO)) {
@@ -300,24 +282,27 @@ public final class Sync implements AutoCloseable {
         }
     }
 
-    /** Who was believed without a look at the dates is looked at again, with the time known. */
-    private void checkDates() throws LinkException {
-        if (settings.link().isEncrypted() && settings.link().authorities().isPresent()) {
-            throw new LinkException(
-                    "%s: the time is known now; a new connection is made, which checks the dates of its certificate"
-                            .formatted(settings.link().broker()));
-        }
-    }
-
-    private void told(Publication answer) throws LinkException {
+    private void told(Publication answer) {
         switch (questions.answered(answer.text(), time.sinceBoot())) {
             case TimeQuestions.Outcome.Refused(String why) -> reject("a time " + why);
             case TimeQuestions.Outcome.Learned(Instant start) -> {
                 if (!time.isKnown()) {
                     time.learned(start);
-                    checkDates();
+                    lookAtDates();
                 }
             }
+        }
+    }
+
+    /** Who was believed without a look at the dates is looked at again, with the time known. */
+    private void lookAtDates() {
+        isUndated = settings.link().isEncrypted() && settings.link().authorities().isPresent();
+        if (isUndated) {
+            LOG.log(
+                    INFO,
+                    () ->
+                            "the time is known now; a new connection to %s is made, which checks the dates of its certificate"
+                                    .formatted(settings.link().broker()));
         }
     }
 

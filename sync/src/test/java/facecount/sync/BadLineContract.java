@@ -242,7 +242,8 @@ abstract class BadLineContract {
                 new SilentBox(SignedTextTest.BOX),
                 SyncContract.IMPATIENT,
                 new Backoff(new Random(1), Duration.ofMillis(100), Duration.ofMillis(500)),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                BoxTime.ofSystem());
     }
 
     private static void await(BooleanSupplier condition, Sync sync) throws InterruptedException {

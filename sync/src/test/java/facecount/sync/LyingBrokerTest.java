@@ -72,7 +72,8 @@ class LyingBrokerTest {
                             new SilentBox(SignedTextTest.BOX),
                             SyncContract.IMPATIENT,
                             new Backoff(random, Duration.ofMillis(100), Duration.ofMillis(500)),
-                            Clock.systemUTC())) {
+                            Clock.systemUTC(),
+                            BoxTime.ofSystem())) {
                 Thread.sleep(liesFor);
                 int gone = 40 - outbox.size();
                 assertThat(gone)

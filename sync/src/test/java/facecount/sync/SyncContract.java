@@ -101,32 +101,9 @@ abstract class SyncContract {
                 time);
     }
 
-    /** Of a box that was just switched on and knows nothing. */
-    private static final class Ignorant implements BoxTime {
-        private static final Duration SWITCHED_ON_SINCE = Duration.ofMinutes(2);
-
-        private final long madeNanos = System.nanoTime();
-        private volatile Optional<Instant> start = Optional.empty();
-
-        @Override
-        public Optional<Instant> known() {
-            return start.map(at -> at.plus(sinceBoot()));
-        }
-
-        @Override
-        public Duration sinceBoot() {
-            return SWITCHED_ON_SINCE.plusNanos(System.nanoTime() - madeNanos);
-        }
-
-        @Override
-        public void learned(Instant start) {
-            this.start = Optional.of(start);
-        }
-    }
-
     @Test
     void a_box_that_does_not_know_the_time_asks_a_collector_and_goes_on() throws Exception {
-        Ignorant time = new Ignorant();
+        UnsetTime time = new UnsetTime();
         try (TestReceiver receiver = new TestReceiver(broker().address(), keys);
                 Sync sync = start(broker().address(), true, time)) {
             await(() -> time.known().isPresent());
@@ -141,7 +118,7 @@ abstract class SyncContract {
 
     @Test
     void who_is_no_collector_of_this_box_does_not_set_its_time() throws Exception {
-        Ignorant time = new Ignorant();
+        UnsetTime time = new UnsetTime();
         try (TestReceiver _ = new TestReceiver(broker().address(), SignedTextTest.newKeys());
                 Sync sync = start(broker().address(), true, time)) {
             await(() -> sync.status().rejectedArrivals() == 1);

@@ -66,7 +66,8 @@ class SyncFloodTest {
                         box,
                         SyncContract.IMPATIENT,
                         new Backoff(new Random(1), Duration.ofMillis(100), Duration.ofMillis(100)),
-                        Clock.systemUTC())) {
+                        Clock.systemUTC(),
+                        BoxTime.ofSystem())) {
             assertThat(
                             TestReceiver.within(
                                     Duration.ofSeconds(20),
