@@ -19,6 +19,7 @@ import facecount.appliance.storage.DayFile;
 import facecount.appliance.storage.Ledger;
 import facecount.appliance.storage.LedgerReader;
 import facecount.appliance.storage.NoSpaceException;
+import facecount.appliance.storage.OutboxRows;
 import facecount.appliance.storage.StorageException;
 import facecount.inference.Observation;
 import facecount.sync.Outbox;
@@ -385,43 +386,43 @@ public final class Counter implements AutoCloseable {
         }
     }
 
-    /** See {@link Ledger#hand}. */
+    /** See {@link OutboxRows#hand}. */
     Outbox.Batch hand(long after, int limit) {
-        return guarded(() -> ledger.hand(after, limit));
+        return guarded(() -> ledger.outbox().hand(after, limit));
     }
 
-    /** See {@link Ledger#handNews}. */
+    /** See {@link OutboxRows#handNews}. */
     List<OutboxMessage> handNews(int limit) {
-        return guarded(() -> ledger.handNews(limit));
+        return guarded(() -> ledger.outbox().handNews(limit));
     }
 
-    /** See {@link Ledger#newestHanded}. */
+    /** See {@link OutboxRows#newestHanded}. */
     long newestHandedMessage() {
-        return guarded(ledger::newestHanded);
+        return guarded(ledger.outbox()::newestHanded);
     }
 
-    /** See {@link Ledger#acknowledge}. */
+    /** See {@link OutboxRows#acknowledge}. */
     void acknowledgeMessages(long upTo) {
         guarded(
                 () -> {
-                    ledger.acknowledge(upTo);
+                    ledger.outbox().acknowledge(upTo);
                     return upTo;
                 });
     }
 
-    /** See {@link Ledger#postEvent}. */
+    /** See {@link OutboxRows#postEvent}. */
     long post(String what, JsonObject detail) {
-        return guarded(() -> ledger.postEvent(what, detail));
+        return guarded(() -> ledger.outbox().postEvent(what, detail));
     }
 
-    /** See {@link Ledger#isWaiting}. */
+    /** See {@link OutboxRows#isWaiting}. */
     boolean isWaiting(long sequence) {
-        return guarded(() -> ledger.isWaiting(sequence));
+        return guarded(() -> ledger.outbox().isWaiting(sequence));
     }
 
     /** How many messages wait for delivery or for its acknowledgement. */
     long waitingMessages() {
-        return guarded(ledger::waitingMessages);
+        return guarded(ledger.outbox()::waitingMessages);
     }
 
     /** False if this command was carried out before; noted on the disk otherwise. */

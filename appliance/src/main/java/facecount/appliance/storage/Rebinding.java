@@ -379,7 +379,7 @@ final class Rebinding {
                 change.passages,
                 lastVisitors.getOrDefault(day, 0));
         stamp(day);
-        changed.add(new Bucket(day, Ledger.WHOLE_DAY));
+        changed.add(new Bucket(day, OutboxRows.WHOLE_DAY));
     }
 
     /**

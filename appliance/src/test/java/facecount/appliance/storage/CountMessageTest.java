@@ -229,7 +229,7 @@ class CountMessageTest {
     }
 
     private static List<String> handed(Ledger ledger) {
-        var batch = ledger.hand(0, 100);
+        var batch = ledger.outbox().hand(0, 100);
         return batch.messages().stream()
                 .map(message -> MqttDocuments.sent(BOX, ledger.epoch(), batch.oldest(), message))
                 .toList();

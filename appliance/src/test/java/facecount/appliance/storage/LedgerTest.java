@@ -85,7 +85,8 @@ class LedgerTest {
                 VisitorCounting counting = new VisitorCounting(SETTINGS, day)) {
             epoch = ledger.epoch();
             ledger.commit(SETTINGS, counting.drain(), Map.of(1L, 1L), 0);
-            assertThat(ledger.hand(0, 1).messages().getFirst().payload()).doesNotContain("parent");
+            assertThat(ledger.outbox().hand(0, 1).messages().getFirst().payload())
+                    .doesNotContain("parent");
             counting.endDay(counting.count().asOf());
             ledger.commit(SETTINGS, counting.drain(), Map.of(1L, 2L), 0);
         }
@@ -94,7 +95,7 @@ class LedgerTest {
 
         try (Ledger ledger = Ledger.open(restored)) {
             assertThat(ledger.epoch()).isNotEqualTo(epoch);
-            assertThat(ledger.hand(0, 9).messages().getLast().payload())
+            assertThat(ledger.outbox().hand(0, 9).messages().getLast().payload())
                     .contains("\"parent\":\"" + epoch + "\"");
         }
     }
@@ -238,7 +239,7 @@ class LedgerTest {
     }
 
     private static List<String> told(Ledger ledger) {
-        return ledger.hand(0, 64).messages().stream()
+        return ledger.outbox().hand(0, 64).messages().stream()
                 .filter(message -> message.kind().equals("ev"))
                 .map(OutboxMessage::payload)
                 .toList();
@@ -247,17 +248,23 @@ class LedgerTest {
     @Test
     void a_message_that_was_dropped_has_not_arrived() {
         try (Ledger ledger = Ledger.open(folder)) {
-            long first = ledger.postEvent("settings-on-trial", JsonObject.empty());
+            long first = ledger.outbox().postEvent("settings-on-trial", JsonObject.empty());
             ledger.database().run("DELETE FROM outbox");
-            assertThat(ledger.isWaiting(first)).isTrue();
+            assertThat(ledger.outbox().isWaiting(first)).isTrue();
 
-            long second = ledger.postEvent("settings-on-trial", JsonObject.empty());
-            ledger.hand(0, 1);
-            ledger.acknowledge(Long.MAX_VALUE);
+            long second = ledger.outbox().postEvent("settings-on-trial", JsonObject.empty());
+            ledger.outbox().hand(0, 1);
+            ledger.outbox().acknowledge(Long.MAX_VALUE);
 
-            assertThat(ledger.isWaiting(first)).isFalse();
-            assertThat(ledger.isWaiting(second)).isFalse();
-            assertThat(ledger.isWaiting(ledger.postEvent("settings-on-trial", JsonObject.empty())))
+            assertThat(ledger.outbox().isWaiting(first)).isFalse();
+            assertThat(ledger.outbox().isWaiting(second)).isFalse();
+            assertThat(
+                            ledger.outbox()
+                                    .isWaiting(
+                                            ledger.outbox()
+                                                    .postEvent(
+                                                            "settings-on-trial",
+                                                            JsonObject.empty())))
                     .isTrue();
         }
     }

@@ -318,7 +318,7 @@ final class PowerCut {
         if (content.equals(last.content())
                 || (promised + 1 < promises.size()
                         && content.equals(promises.get(promised + 1).content()))) {
-            Outbox.Batch batch = ledger.hand(0, 1);
+            Outbox.Batch batch = ledger.outbox().hand(0, 1);
             return batch.oldest() <= last.received() + 1
                     ? new Finding.Right()
                     : new Finding.Inconsistent("messages are gone that never arrived");

@@ -199,7 +199,7 @@ final class TracedCounting {
     }
 
     private void deliver() throws IOException {
-        Outbox.Batch batch = ledger.hand(received, 1 + random.nextInt(HANDED_AT_ONCE));
+        Outbox.Batch batch = ledger.outbox().hand(received, 1 + random.nextInt(HANDED_AT_ONCE));
         promise();
         if (batch.messages().isEmpty()) {
             return;
@@ -207,7 +207,7 @@ final class TracedCounting {
         received = batch.messages().getLast().sequence();
         // The receiver has it before the ledger is told so.
         promise();
-        ledger.acknowledge(received);
+        ledger.outbox().acknowledge(received);
         promise();
     }
 
