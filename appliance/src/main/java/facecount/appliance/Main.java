@@ -28,6 +28,7 @@ import java.io.PrintWriter;
             DemoCommand.class,
             RunCommand.class,
             CoreCommand.class,
+            StartCacheCommand.class,
             StatusCommand.class,
             IdentityCommand.class,
             ExportCommand.class,

@@ -1,25 +1,13 @@
 package facecount.appliance;
 
-import facecount.appliance.config.Settings;
-import facecount.appliance.supervisor.RestartPauses;
 import facecount.appliance.supervisor.Supervisor;
-import facecount.camera.Pace;
 
 import io.helidon.json.JsonObject;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.net.HttpURLConnection;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What the appliance's two processes take while they count a film: started as in the demo, measured
@@ -41,42 +29,11 @@ record ProcessMemory(
     /** Long enough for every model to have run and every page to have been shown once. */
     private static final Duration LENGTH = Duration.ofSeconds(20);
 
-    private static final Duration PANEL_LIMIT = Duration.ofSeconds(30);
-    private static final Duration FIRST_COUNT_LIMIT = Duration.ofSeconds(60);
-    private static final int POLL_MS = 20;
-
     static ProcessMemory measure(Program program, Path film) {
-        try (TemporaryFolder data = TemporaryFolder.make("facecount-bench");
-                TemporaryFolder runtime =
-                        new TemporaryFolder(
-                                program.runtimeFolder()
-                                        .resolveSibling(
-                                                "facecount-bench-"
-                                                        + ProcessHandle.current().pid()))) {
-            SettingsOptions options = new SettingsOptions();
-            options.data = Optional.of(data.path());
-            options.source = Optional.of(film.toAbsolutePath().toString());
-            options.port = Optional.of(freePort());
-            options.everything = true;
-            return measure(program, options, runtime.path());
-        }
-    }
-
-    private static ProcessMemory measure(
-            Program program, SettingsOptions options, Path runtimeFolder) {
-        Settings settings = options.load();
-        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false);
-        FirstLine firstVisitor = new FirstLine();
-        long start = System.nanoTime();
-        try (Supervisor supervisor =
-                Supervisor.start(
-                        new Household(program, runtimeFolder)
-                                .children(settings, options.arguments(), Pace.REAL_TIME_LOOP, true),
-                        RestartPauses.standard(),
-                        new PrintStream(firstVisitor, true, StandardCharsets.UTF_8),
-                        nowhere)) {
-            long upMs = awaitPanel(settings.panel().port(), start);
-            long firstCountMs = firstVisitor.awaitMs(start);
+        try (TrialRun run = TrialRun.start(program, film)) {
+            long upMs = run.panelUpMs();
+            long firstCountMs = run.firstCountMs();
+            Supervisor supervisor = run.supervisor();
             Duration coreBefore = cpu(supervisor, "core");
             Duration visionBefore = cpu(supervisor, "vision");
             Thread.sleep(LENGTH);
@@ -102,59 +59,6 @@ record ProcessMemory(
 
     private static double share(Duration cpu) {
         return (double) cpu.toMillis() / LENGTH.toMillis();
-    }
-
-    /** Notices when the first line is written to it. */
-    private static final class FirstLine extends OutputStream {
-        private final CountDownLatch written = new CountDownLatch(1);
-        private volatile long atNanos;
-
-        @Override
-        public void write(int b) {
-            if (written.getCount() > 0) {
-                atNanos = System.nanoTime();
-                written.countDown();
-            }
-        }
-
-        long awaitMs(long startNanos) throws InterruptedException {
-            if (!written.await(FIRST_COUNT_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                throw new ServiceException(
-                        "nobody was counted within %d s: does the film show a face?"
-                                .formatted(FIRST_COUNT_LIMIT.toSeconds()));
-            }
-            return (atNanos - startNanos) / 1_000_000;
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new ServiceException("no port is free: " + e.getMessage(), e);
-        }
-    }
-
-    private static long awaitPanel(int port, long startNanos) throws InterruptedException {
-        while (System.nanoTime() - startNanos < PANEL_LIMIT.toNanos()) {
-            try {
-                HttpURLConnection connection =
-                        (HttpURLConnection)
-                                URI.create("http://127.0.0.1:%d/".formatted(port))
-                                        .toURL()
-                                        .openConnection();
-                connection.setConnectTimeout(1_000);
-                connection.setReadTimeout(1_000);
-                if (connection.getResponseCode() == HttpURLConnection.HTTP_OK) {
-                    return (System.nanoTime() - startNanos) / 1_000_000;
-                }
-            } catch (IOException e) {
-                // Not up yet.
-            }
-            Thread.sleep(POLL_MS);
-        }
-        throw new ServiceException(
-                "the panel did not answer within %d s".formatted(PANEL_LIMIT.toSeconds()));
     }
 
     private static double proportionalMb(Supervisor supervisor, String name) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,8 +13,13 @@ import java.util.Optional;
  * started.
  *
  * @param folder what the build packs: {@code lib}, {@code models}, {@code sample-clip}
+ * @param recordings where its processes put down what they loaded, if they are to
  */
-record Program(Path folder) {
+record Program(Path folder, Optional<Path> recordings) {
+    Program(Path folder) {
+        this(folder, Optional.empty());
+    }
+
     /** The program that runs now, as the launcher said. */
     static Program here() {
         return new Program(Path.of(System.getProperty("facecount.program", "/usr/lib/facecount")));
@@ -82,11 +88,67 @@ record Program(Path folder) {
         return Optional.ofNullable(System.getenv(name)).filter(s -> !s.isBlank()).map(Path::of);
     }
 
+    /** The same program, whose processes put down what they loaded when they end. */
+    Program recordingTo(Path place) {
+        return new Program(folder, Optional.of(place));
+    }
+
+    /** The two processes of a box, by the names that {@link Household} gives them. */
+    enum Part {
+        CORE,
+        VISION;
+
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What a process need not look for at its start; see {@link StartCache}. */
+    Path startCache(Part part) {
+        return folder.resolve("start").resolve(part.label() + ".aot");
+    }
+
+    /**
+     * Of a cache that is not there, or of another Java or other jars, Java says so and goes on
+     * without it; with us it says nothing, for it says it on the standard output.
+     */
+    private List<String> startOptions(Part part) {
+        if (recordings.isPresent()) {
+            return List.of("-XX:AOTMode=record", recording(part), "-Xlog:aot*=off");
+        }
+        Path cache = startCache(part);
+        return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off") : List.of();
+    }
+
+    private String recording(Part part) {
+        return "-XX:AOTConfiguration="
+                + recordings.orElseThrow().resolve(part.label() + ".aotconf");
+    }
+
+    /** The command that makes a process's cache of what it put down. */
+    List<String> startCacheCommand(Part part) {
+        List<String> options =
+                List.of(
+                        "-XX:AOTMode=create",
+                        recording(part),
+                        "-XX:AOTCache=" + startCache(part),
+                        "-Xlog:aot*=off");
+        return switch (part) {
+            case CORE -> coreCommand(options, List.of());
+            case VISION -> visionCommand(options, List.of());
+        };
+    }
+
     /**
      * The command that starts the core process: no JavaCV, DJL or ONNX Runtime on its class path.
      */
     List<String> coreCommand(List<String> arguments) {
+        return coreCommand(startOptions(Part.CORE), arguments);
+    }
+
+    private List<String> coreCommand(List<String> options, List<String> arguments) {
         return command(
+                options,
                 List.of("-Xmx192m"),
                 List.of("lib", "lib/core"),
                 "facecount.appliance.Main",
@@ -95,9 +157,14 @@ record Program(Path folder) {
 
     /** The command that starts the vision process. */
     List<String> visionCommand(List<String> arguments) {
+        return visionCommand(startOptions(Part.VISION), arguments);
+    }
+
+    private List<String> visionCommand(List<String> options, List<String> arguments) {
         // Native libraries are unpacked into the one folder that vision may write.
         Path cache = cacheFolder();
         return command(
+                options,
                 List.of(
                         "-Xmx160m",
                         "-Djava.io.tmpdir=" + cache,
@@ -133,10 +200,15 @@ record Program(Path folder) {
     }
 
     private List<String> command(
-            List<String> options, List<String> jarFolders, String main, List<String> arguments) {
+            List<String> startOptions,
+            List<String> memory,
+            List<String> jarFolders,
+            String main,
+            List<String> arguments) {
         List<String> command = new java.util.ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
-        command.addAll(options);
+        command.addAll(startOptions);
+        command.addAll(memory);
         command.addAll(
                 List.of(
                         "-XX:+UseSerialGC",
@@ -169,7 +241,7 @@ record Program(Path folder) {
 
     private java.util.stream.Stream<String> jars(String subfolder) {
         try (var jars = Files.list(folder.resolve(subfolder))) {
-            // In a fixed order, as class-data sharing needs.
+            // In a fixed order: a start cache belongs to a class path.
             return jars
                     .map(Path::toString)
                     .filter(jar -> jar.endsWith(".jar"))
