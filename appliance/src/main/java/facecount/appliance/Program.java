@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where the program's own files are: jars, models, the sample clip; and how a process of it is
@@ -16,6 +17,18 @@ import java.util.Optional;
  * @param recordings where its processes put down what they loaded, if they are to
  */
 record Program(Path folder, Optional<Path> recordings) {
+    /*
+     * Of a cache that is not there, or of another Java or other jars, Java says so and goes on
+     * without it; here it says nothing, for it would say it on the standard output. Compiled
+     * adapters stay out of it: Java 25 takes one for another and has to notice.
+     */
+    private static final List<String> CAUTIOUSLY =
+            List.of(
+                    "-XX:+UnlockDiagnosticVMOptions",
+                    "-XX:-AOTAdapterCaching",
+                    "-XX:-AOTStubCaching",
+                    "-Xlog:aot*=off");
+
     Program(Path folder) {
         this(folder, Optional.empty());
     }
@@ -108,16 +121,16 @@ record Program(Path folder, Optional<Path> recordings) {
         return folder.resolve("start").resolve(part.label() + ".aot");
     }
 
-    /**
-     * Of a cache that is not there, or of another Java or other jars, Java says so and goes on
-     * without it; with us it says nothing, for it says it on the standard output.
-     */
     private List<String> startOptions(Part part) {
         if (recordings.isPresent()) {
-            return List.of("-XX:AOTMode=record", recording(part), "-Xlog:aot*=off");
+            return cautiously("-XX:AOTMode=record", recording(part));
         }
         Path cache = startCache(part);
-        return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off") : List.of();
+        return Files.exists(cache) ? cautiously("-XX:AOTCache=" + cache) : List.of();
+    }
+
+    private static List<String> cautiously(String... options) {
+        return Stream.concat(Stream.of(options), CAUTIOUSLY.stream()).toList();
     }
 
     private String recording(Part part) {
@@ -128,11 +141,8 @@ record Program(Path folder, Optional<Path> recordings) {
     /** The command that makes a process's cache of what it put down. */
     List<String> startCacheCommand(Part part) {
         List<String> options =
-                List.of(
-                        "-XX:AOTMode=create",
-                        recording(part),
-                        "-XX:AOTCache=" + startCache(part),
-                        "-Xlog:aot*=off");
+                cautiously(
+                        "-XX:AOTMode=create", recording(part), "-XX:AOTCache=" + startCache(part));
         return switch (part) {
             case CORE -> coreCommand(options, List.of());
             case VISION -> visionCommand(options, List.of());
@@ -239,7 +249,7 @@ record Program(Path folder, Optional<Path> recordings) {
         return command;
     }
 
-    private java.util.stream.Stream<String> jars(String subfolder) {
+    private Stream<String> jars(String subfolder) {
         try (var jars = Files.list(folder.resolve(subfolder))) {
             // In a fixed order: a start cache belongs to a class path.
             return jars

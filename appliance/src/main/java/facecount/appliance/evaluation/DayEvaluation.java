@@ -1,6 +1,8 @@
 package facecount.appliance.evaluation;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 
 import facecount.appliance.counting.CountingDay;
 import facecount.appliance.counting.CountingSettings;
@@ -55,6 +57,7 @@ public final class DayEvaluation {
     private static final Duration BETWEEN_VISITS_MAX = Duration.ofSeconds(20);
     private static final Duration IN_VIEW = Duration.ofSeconds(2);
     private static final long SESSION = 1;
+    private static final int SPLIT_NAMED = 20;
 
     /**
      * @param picturesMin only people with at least so many photos are drawn
@@ -89,6 +92,7 @@ public final class DayEvaluation {
      *
      * @param falseMerges people beyond the first that share a recognised visitor
      * @param falseSplits recognised visitors beyond the first that one person has
+     * @param split who has more than one, by name
      */
     public record Day(
             int trueVisitors,
@@ -100,6 +104,7 @@ public final class DayEvaluation {
             int likelyHigh,
             int falseMerges,
             int falseSplits,
+            List<String> split,
             long seed) {
         double errorPercent() {
             return 100.0 * (distinctVisitors - trueVisitors) / trueVisitors;
@@ -203,7 +208,29 @@ public final class DayEvaluation {
         return summary(days)
                 .setValues("days", days.stream().map(Day::toJson).toList())
                 .set("people_shared_by_two_days", sharedByTwoDays(firstSeed, repeat))
+                .setValues("split_most_often", splitMostOften(days))
                 .build();
+    }
+
+    /** Who is taken for several, on how many days: hard faces, or photos of somebody else. */
+    private static List<JsonObject> splitMostOften(List<Day> days) {
+        Map<String, Long> daysByPerson =
+                days.stream()
+                        .flatMap(day -> day.split().stream())
+                        .collect(groupingBy(person -> person, counting()));
+        return daysByPerson.entrySet().stream()
+                .sorted(
+                        Map.Entry.<String, Long>comparingByValue()
+                                .reversed()
+                                .thenComparing(Map.Entry.comparingByKey()))
+                .limit(SPLIT_NAMED)
+                .map(
+                        person ->
+                                JsonObject.builder()
+                                        .set("person", person.getKey())
+                                        .set("days", person.getValue())
+                                        .build())
+                .toList();
     }
 
     static JsonObject.Builder summary(List<Day> days) {
@@ -264,7 +291,7 @@ public final class DayEvaluation {
             counting.endDay(at);
             assignments.take(counting.drain());
             sightings.accept(assignments.sightings(visits));
-            return result(seed, visitors.size(), visits, notFound, counting.count(), assignments);
+            return result(seed, visitors, visits, notFound, counting.count(), assignments);
         }
     }
 
@@ -380,7 +407,7 @@ public final class DayEvaluation {
 
     private static Day result(
             long seed,
-            int trueVisitors,
+            List<PeopleFolder.Person> drawn,
             List<Visit> visits,
             int notFound,
             DailyCount count,
@@ -394,7 +421,7 @@ public final class DayEvaluation {
                     visitors.computeIfAbsent(person, _ -> new HashSet<>()).add(visitor);
                 });
         return new Day(
-                trueVisitors,
+                drawn.size(),
                 visits.size(),
                 notFound,
                 count.distinctVisitors(),
@@ -403,6 +430,11 @@ public final class DayEvaluation {
                 count.likely95().high(),
                 people.values().stream().mapToInt(set -> set.size() - 1).sum(),
                 visitors.values().stream().mapToInt(set -> set.size() - 1).sum(),
+                visitors.entrySet().stream()
+                        .filter(person -> person.getValue().size() > 1)
+                        .map(person -> drawn.get(person.getKey()).name())
+                        .sorted()
+                        .toList(),
                 seed);
     }
 
