@@ -35,7 +35,7 @@ final class StartCache {
             }
         } catch (IOException e) {
             throw new ServiceException(
-                    "%s cannot be written (%s): starts take a second longer without it"
+                    "%s cannot be written (%s): starts take longer without it"
                             .formatted(program.startCache(Program.Part.CORE), e.getMessage()),
                     e);
         } catch (InterruptedException e) {
@@ -65,8 +65,7 @@ final class StartCache {
         Path cache = recording.startCache(part);
         if (!Files.exists(cache)) {
             throw new ServiceException(
-                    "Java did not make %s: starts take a second longer without it"
-                            .formatted(cache));
+                    "Java did not make %s: starts take longer without it".formatted(cache));
         }
     }
 }
