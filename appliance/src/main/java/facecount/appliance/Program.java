@@ -138,11 +138,10 @@ record Program(Path folder, Optional<Path> recordings) {
                 + recordings.orElseThrow().resolve(part.label() + ".aotconf");
     }
 
-    /** The command that makes a process's cache of what it put down. */
-    List<String> startCacheCommand(Part part) {
+    /** The command that makes a process's cache, {@code to} a file, of what it put down. */
+    List<String> startCacheCommand(Part part, Path to) {
         List<String> options =
-                cautiously(
-                        "-XX:AOTMode=create", recording(part), "-XX:AOTCache=" + startCache(part));
+                cautiously("-XX:AOTMode=create", recording(part), "-XX:AOTCache=" + to);
         return switch (part) {
             case CORE -> coreCommand(options, List.of());
             case VISION -> visionCommand(options, List.of());

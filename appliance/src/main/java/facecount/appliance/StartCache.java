@@ -3,6 +3,7 @@ package facecount.appliance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -20,13 +21,12 @@ final class StartCache {
     private StartCache() {}
 
     /**
-     * @throws ServiceException if it cannot be made; what there was is gone then
+     * @throws ServiceException if it cannot be made; what there was stays
      */
     static void make(Program program) {
         try (TemporaryFolder recordings = TemporaryFolder.make("facecount-start")) {
             for (Program.Part part : Program.Part.values()) {
                 Files.createDirectories(program.startCache(part).getParent());
-                Files.deleteIfExists(program.startCache(part));
             }
             Program recording = program.recordingTo(recordings.path());
             record(recording);
@@ -54,18 +54,22 @@ final class StartCache {
 
     private static void make(Program recording, Program.Part part)
             throws IOException, InterruptedException {
+        Path cache = recording.startCache(part);
+        // Not in place before it is whole: a box may start just now.
+        Path fresh = cache.resolveSibling(cache.getFileName() + ".new");
         Process java =
-                new ProcessBuilder(recording.startCacheCommand(part))
+                new ProcessBuilder(recording.startCacheCommand(part, fresh))
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
         if (!java.waitFor(MAKE_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             java.destroyForcibly();
         }
-        Path cache = recording.startCache(part);
-        if (!Files.exists(cache)) {
+        if (java.waitFor() != 0 || !Files.exists(fresh)) {
+            Files.deleteIfExists(fresh);
             throw new ServiceException(
                     "Java did not make %s: starts take longer without it".formatted(cache));
         }
+        Files.move(fresh, cache, StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -27,6 +27,7 @@ class StartCacheIT {
 
         StartCache.make(program);
 
+        assertThat(folder.resolve("start")).isDirectoryNotContaining("glob:**.new");
         for (Program.Part part : Program.Part.values()) {
             assertThat(loaded(program, part)).endsWith("source: shared objects file");
             Files.writeString(program.startCache(part), "rubbish", StandardCharsets.US_ASCII);
