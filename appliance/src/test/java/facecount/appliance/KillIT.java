@@ -51,6 +51,9 @@ class KillIT {
     /** So many people more are counted before most kills of the box: not only its start is hit. */
     private static final int VISITS_BEFORE_KILL = 25;
 
+    /** Three hours end meanwhile, two minutes lying between visits. */
+    private static final int VISITS_OF_HOURS = 100;
+
     private static final int PAUSE_MAX_MS = 300;
     private static final Duration BETWEEN_VISITS = Duration.ofMillis(20);
 
@@ -94,7 +97,13 @@ class KillIT {
     /** The control: who forgets at the broker's word loses what the broker loses. */
     @Test
     void whoever_believes_the_broker_loses() throws Exception {
-        Outcome outcome = run(1, Kill.COLLECTOR.times(1), Duration.ofMinutes(2), "published");
+        Outcome outcome =
+                run(
+                        1,
+                        Kill.COLLECTOR.times(1),
+                        Duration.ofMinutes(2),
+                        "published",
+                        VISITS_OF_HOURS);
 
         assertThat(outcome.ledger()).as("the box itself").isEqualTo(Difference.NONE);
         assertThat(outcome.collected().lost()).isPositive();
@@ -148,6 +157,19 @@ class KillIT {
      */
     private Outcome run(long seed, List<Kill> kills, Duration betweenVisits, String delivery)
             throws Exception {
+        return run(seed, kills, betweenVisits, delivery, 0);
+    }
+
+    /**
+     * @param visitsWhileDead so many are counted at least while a broker or a collector is dead
+     */
+    private Outcome run(
+            long seed,
+            List<Kill> kills,
+            Duration betweenVisits,
+            String delivery,
+            int visitsWhileDead)
+            throws Exception {
         Random random = new Random(seed);
         Instant tomorrow = Instant.now().truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
         try (MortalFleet fleet = MortalFleet.in(home, delivery)) {
@@ -160,7 +182,8 @@ class KillIT {
                 Map<Kill, Integer> atWork = new EnumMap<>(Kill.class);
                 for (Kill kill : kills) {
                     killed.merge(kill, 1, Integer::sum);
-                    atWork.merge(kill, kill(fleet, street, kill, random) ? 1 : 0, Integer::sum);
+                    boolean isAtWork = kill(fleet, street, kill, random, visitsWhileDead);
+                    atWork.merge(kill, isAtWork ? 1 : 0, Integer::sum);
                 }
                 awaitMore(fleet);
                 Outcome outcome = settle(fleet, street, killed, atWork);
@@ -174,7 +197,8 @@ class KillIT {
     }
 
     /** Whether it did something since the kill before. */
-    private static boolean kill(MortalFleet fleet, Street street, Kill kill, Random random)
+    private static boolean kill(
+            MortalFleet fleet, Street street, Kill kill, Random random, int visitsWhileDead)
             throws IOException, InterruptedException {
         long counted = street.confirmed() + VISITS_BEFORE_KILL;
         boolean isAtWork =
@@ -188,6 +212,10 @@ class KillIT {
             fleet.wipeBrokerStore();
         }
         Thread.sleep(random.nextInt(PAUSE_MAX_MS));
+        if (visitsWhileDead > 0) {
+            long meanwhile = street.confirmed() + visitsWhileDead;
+            assertThat(within(COUNTS_WITHIN, () -> street.confirmed() >= meanwhile)).isTrue();
+        }
         fleet.start(kill.part);
         return isAtWork;
     }
