@@ -51,6 +51,16 @@ final class FleetReader implements FleetRecords {
     /** Days are kept apart from one box to the next by no more than the earth is round. */
     private static final int DAYS_APART = 3;
 
+    private static final List<BoxFault> NO_BOXES =
+            List.of(
+                    new BoxFault(
+                            "no-boxes",
+                            BoxFault.Severity.WARNING,
+                            "No box has been heard yet",
+                            "`facecount fleet enrol BOX` lets one in, and `facecount fleet collect`"
+                                    + " must be running.",
+                            Optional.empty()));
+
     private final String address;
     private final Clock clock;
     private final Optional<SettingsChanges> changes;
@@ -256,7 +266,7 @@ final class FleetReader implements FleetRecords {
                                             Optional.ofNullable(newest.get(device)),
                                             misfits.getOrDefault(device, 0L)));
                 });
-        return new Overview(now, boxes, faults(now, arrived));
+        return new Overview(now, boxes, boxes.isEmpty() ? NO_BOXES : faults(now, arrived));
     }
 
     private static Map<String, Map<String, BoxBook.Said>> notices(Connection connection)
@@ -304,16 +314,6 @@ final class FleetReader implements FleetRecords {
     }
 
     private static List<BoxFault> faults(Instant now, Optional<Instant> arrived) {
-        if (arrived.isEmpty()) {
-            return List.of(
-                    new BoxFault(
-                            "no-boxes",
-                            BoxFault.Severity.WARNING,
-                            "No box has been heard yet",
-                            "`facecount fleet enrol BOX` lets one in, and `facecount fleet collect`"
-                                    + " must be running.",
-                            arrived));
-        }
         return arrived.filter(at -> at.isBefore(now.minus(SILENT_AFTER)))
                 .map(
                         at ->

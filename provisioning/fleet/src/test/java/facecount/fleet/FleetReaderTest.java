@@ -211,6 +211,15 @@ class FleetReaderTest {
     }
 
     @Test
+    void a_box_of_which_only_counts_have_come_has_been_heard() {
+        fleet.counts(LYON, TODAY, 97, 100, 106);
+
+        assertThat(reader.overview().troubles())
+                .extracting(trouble -> trouble.fault().code())
+                .doesNotContain("no-boxes");
+    }
+
+    @Test
     void a_file_that_is_no_database_is_named() throws Exception {
         Path file =
                 Files.writeString(folder.resolve("notes.db"), "not a database, but long enough");
