@@ -20,10 +20,12 @@ record Program(Path folder, Optional<Path> recordings) {
     /*
      * Of a cache that is not there, or of another Java or other jars, Java says so and goes on
      * without it; here it says nothing, for it would say it on the standard output. Compiled
-     * adapters stay out of it: Java 25 takes one for another and has to notice.
+     * adapters stay out of it: Java 25 takes one for another and has to notice. A later Java that
+     * no longer knows these options must start all the same.
      */
     private static final List<String> CAUTIOUSLY =
             List.of(
+                    "-XX:+IgnoreUnrecognizedVMOptions",
                     "-XX:+UnlockDiagnosticVMOptions",
                     "-XX:-AOTAdapterCaching",
                     "-XX:-AOTStubCaching",
