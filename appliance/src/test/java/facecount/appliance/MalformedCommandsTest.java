@@ -8,6 +8,7 @@ import facecount.appliance.config.RemoteSettings;
 import facecount.appliance.config.Settings;
 import facecount.appliance.config.SettingsSources;
 import facecount.appliance.storage.Ledger;
+import facecount.sync.LogLines;
 import facecount.sync.Publication;
 import facecount.sync.Topics;
 import facecount.sync.TrustedKeys;
@@ -30,9 +31,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /** Ten thousand wrong commands and settings: none is carried out, and the box is as it was. */
@@ -49,13 +47,8 @@ class MalformedCommandsTest {
     private final Operator operator = new Operator();
     private final Operator stranger = new Operator();
     private final Tampering tampering = new Tampering(20261125);
-    private final List<String> log = new ArrayList<>();
-    private final Handler handler = new ListHandler();
-    private final List<Logger> loggers =
-            List.of(
-                    Logger.getLogger(Commands.class.getName()),
-                    Logger.getLogger(RemoteConfiguration.class.getName()),
-                    Logger.getLogger(RemoteSettings.class.getName()));
+    private final LogLines log =
+            LogLines.of(Commands.class, RemoteConfiguration.class, RemoteSettings.class);
     private TrustedKeys keys = TrustedKeys.none();
     private Path data = Path.of("/nowhere");
 
@@ -63,25 +56,11 @@ class MalformedCommandsTest {
     void box() throws IOException {
         keys = operator.trustedIn(folder);
         data = Files.createDirectory(folder.resolve("data"));
-        loggers.forEach(logger -> logger.addHandler(handler));
     }
 
     @AfterEach
     void quiet() {
-        loggers.forEach(logger -> logger.removeHandler(handler));
-    }
-
-    private final class ListHandler extends Handler {
-        @Override
-        public void publish(LogRecord record) {
-            log.add(record.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
+        log.close();
     }
 
     private static String command(String id, Instant notBefore, Duration valid) {
@@ -108,7 +87,7 @@ class MalformedCommandsTest {
             String good = command("01J-good-one", NOW, Duration.ofMinutes(1));
             receive(commands, operator.signed("cmd", good));
             assertThat(carriedOut).as("the control").hasSize(1);
-            log.clear();
+            log.lines().clear();
             Map<String, Integer> before = files();
 
             for (int i = 0; i < DOCUMENTS; i++) {
@@ -117,7 +96,7 @@ class MalformedCommandsTest {
 
             assertThat(carriedOut).hasSize(1);
             assertThat(files()).isEqualTo(before);
-            assertThat(log).isNotEmpty().hasSizeLessThanOrEqualTo(LINES_A_MINUTE);
+            assertThat(log.lines()).isNotEmpty().hasSizeLessThanOrEqualTo(LINES_A_MINUTE);
         }
     }
 
@@ -167,7 +146,7 @@ class MalformedCommandsTest {
         String good = desired("7", "{\"camera.rotate\":90}");
         receive(remote, operator.signed("desired", good));
         assertThat(remote).as("the control").hasToString("7 pending");
-        log.clear();
+        log.lines().clear();
         Map<String, Integer> before = files();
 
         for (int i = 0; i < DOCUMENTS; i++) {
@@ -176,7 +155,7 @@ class MalformedCommandsTest {
 
         assertThat(remote).hasToString("7 pending");
         assertThat(files()).isEqualTo(before);
-        assertThat(log).isNotEmpty().hasSizeLessThanOrEqualTo(LINES_A_MINUTE);
+        assertThat(log.lines()).isNotEmpty().hasSizeLessThanOrEqualTo(LINES_A_MINUTE);
     }
 
     private static String desired(String version, String cfg) {

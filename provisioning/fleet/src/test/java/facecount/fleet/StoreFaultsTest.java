@@ -3,6 +3,8 @@ package facecount.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import facecount.sync.LogLines;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteErrorCode;
@@ -16,12 +18,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 
 /** The database goes away in the middle of something, and comes back. */
 class StoreFaultsTest {
@@ -110,11 +107,8 @@ class StoreFaultsTest {
 
     @Test
     void one_that_cannot_even_be_closed_is_told_of() {
-        Logger logger = Logger.getLogger(JdbcStore.class.getName());
-        List<String> log = Collections.synchronizedList(new ArrayList<>());
-        Handler handler = new ListHandler(log);
-        logger.addHandler(handler);
-        try (JdbcStore store = store()) {
+        try (LogLines log = LogLines.of(JdbcStore.class);
+                JdbcStore store = store()) {
             line.fail("prepareStatement INSERT INTO box", gone());
             line.fail("rollback", new SQLException("no answer"));
             line.fail("close", new SQLException("nobody to tell"));
@@ -123,9 +117,7 @@ class StoreFaultsTest {
                     .isThrownBy(() -> tell(store, "Lille"))
                     .withMessageContaining("the line is cut");
 
-            assertThat(log).containsExactly("the fleet's database: nobody to tell");
-        } finally {
-            logger.removeHandler(handler);
+            assertThat(log.lines()).containsExactly("the fleet's database: nobody to tell");
         }
     }
 
@@ -278,24 +270,5 @@ class StoreFaultsTest {
 
             assertThat(line.connections()).hasSize(2);
         }
-    }
-
-    private static final class ListHandler extends Handler {
-        private final List<String> log;
-
-        ListHandler(List<String> log) {
-            this.log = log;
-        }
-
-        @Override
-        public void publish(LogRecord record) {
-            log.add(record.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 }
