@@ -19,8 +19,17 @@ final class CropQuality {
 
     /** 0 to 1, from size, pose and the detector's score: what can be said without the pixels. */
     static float ofGeometry(FaceDetection face) {
-        float size = Math.min(1, face.landmarks().eyeDistancePx() / EYE_DISTANCE_FULL_PX);
-        return size * (0.2f + 0.8f * face.landmarks().frontality()) * face.score();
+        return ofGeometry(
+                face.landmarks().eyeDistancePx(), face.landmarks().frontality(), face.score());
+    }
+
+    static float ofGeometry(FaceQuality face) {
+        return ofGeometry(face.eyeDistancePx(), face.frontality(), face.detectorScore());
+    }
+
+    private static float ofGeometry(float eyeDistancePx, float frontality, float score) {
+        float size = Math.min(1, eyeDistancePx / EYE_DISTANCE_FULL_PX);
+        return size * (0.2f + 0.8f * frontality) * score;
     }
 
     static FaceQuality describe(FaceDetection face, float sharpness) {

@@ -238,6 +238,20 @@ public final class FaceAnalyzer implements AutoCloseable {
      * @throws IllegalStateException if embeddings are switched off
      */
     public List<DescribedFace> describe(Frame frame) {
+        return describe(frame, true);
+    }
+
+    /**
+     * As {@link #describe}, but each face embedded as one picture of a track is: with its mirror
+     * image only if {@link AnalysisSettings#mirrorInTracks} asks for it.
+     *
+     * @throws IllegalStateException if embeddings are switched off
+     */
+    public List<DescribedFace> describeForTrack(Frame frame) {
+        return describe(frame, settings.mirrorInTracks());
+    }
+
+    private List<DescribedFace> describe(Frame frame, boolean mirrored) {
         FaceRecognizer net =
                 recognizer.orElseThrow(
                         () -> new IllegalStateException("faces are described with distinct on"));
@@ -255,7 +269,7 @@ public final class FaceAnalyzer implements AutoCloseable {
             FaceDetection face = closer.get();
             float sharpness = net.align(frame, face.landmarks());
             fresh.fill((byte) 0);
-            net.addEmbedding(true, 1, fresh);
+            net.addEmbedding(mirrored, 1, fresh);
             FaceEmbedding embedding = FaceEmbedding.of(fresh);
             fresh.fill((byte) 0);
             embedClock.stop();

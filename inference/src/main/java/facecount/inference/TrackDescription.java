@@ -13,7 +13,7 @@ final class TrackDescription {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     /* Neighbouring pictures are nearly the same: a fifth of a second apart the head has moved. */
-    private static final long SPACING_NANOS = SECOND_NANOS / 5;
+    static final long SPACING_NANOS = SECOND_NANOS / 5;
 
     /* Five crops are enough: what more would add is less than what it costs. */
     private static final int PICTURES_WANTED = 5;

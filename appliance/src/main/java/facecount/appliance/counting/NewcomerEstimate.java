@@ -52,6 +52,9 @@ final class NewcomerEstimate {
     private int[] cells = new int[64];
     private int cellsUsed;
 
+    /* What the evidence of each bin is worth at the site as it was last. */
+    private final double[] worth = new double[BINS];
+
     /**
      * @param strangerLikeness how alike the day's visitors are to each other, a cosine
      */
@@ -107,6 +110,10 @@ final class NewcomerEstimate {
         return (int) Math.round((evidence + NewcomerEvidence.CERTAIN) * BINS_PER_UNIT);
     }
 
+    private static double evidenceOf(int bin) {
+        return (double) bin / BINS_PER_UNIT - NewcomerEvidence.CERTAIN;
+    }
+
     private static int binOf(long sighting) {
         return (int) (sighting >> SIMILARITY_BITS) & ((1 << BIN_BITS) - 1);
     }
@@ -119,7 +126,7 @@ final class NewcomerEstimate {
         Newcomers day = estimate();
         double share =
                 Math.clamp(day.shareNow(), -DecisionRules.SHARE_MOST, DecisionRules.SHARE_MOST);
-        return likeness.newcomerEvidence() + day.siteEvidence() + share;
+        return NewcomerEvidence.at(day.siteEvidence(), likeness.newcomerEvidence()) + share;
     }
 
     /**
@@ -128,10 +135,12 @@ final class NewcomerEstimate {
      */
     boolean isBelow(double limit, Likeness likeness) {
         double evidence = likeness.newcomerEvidence();
-        if (evidence + NewcomerEvidence.SITE_MOST_EVIDENCE + DecisionRules.SHARE_MOST < limit) {
+        double most = NewcomerEvidence.at(NewcomerEvidence.SITE_MOST_EVIDENCE, evidence);
+        if (most + DecisionRules.SHARE_MOST < limit) {
             return true;
         }
-        if (evidence + NewcomerEvidence.SITE_LEAST_EVIDENCE - DecisionRules.SHARE_MOST >= limit) {
+        double least = NewcomerEvidence.at(NewcomerEvidence.SITE_LEAST_EVIDENCE, evidence);
+        if (least - DecisionRules.SHARE_MOST >= limit) {
             return false;
         }
         return logOdds(likeness) < limit;
@@ -155,12 +164,15 @@ final class NewcomerEstimate {
                                         similaritySum / SIMILARITY_STEPS, cameAgain)
                         // Where strangers are more alike, as much more likeness says nothing.
                         - NewcomerEvidence.PER_SIMILARITY * strangers;
+        for (int bin = 0; bin < BINS; bin++) {
+            worth[bin] = NewcomerEvidence.at(site, evidenceOf(bin));
+        }
         fillCells();
         double level = 0;
         double course = 0;
         Sums sums = new Sums();
         for (int round = 0; round < ROUNDS_MAX; round++) {
-            sums.of(level, course, site);
+            sums.of(level, course);
             // One step of Newton's towards the course under which these probabilities are
             // likeliest.
             double pullLevel = sums.differenceLevel - LEVEL_PULL * level;
@@ -177,7 +189,7 @@ final class NewcomerEstimate {
                 break;
             }
         }
-        sums.of(level, course, site);
+        sums.of(level, course);
         clearCells();
         return new Newcomers(sums.expected, sums.varianceWithShare(), level, site);
     }
@@ -228,7 +240,7 @@ final class NewcomerEstimate {
         double priorBoth;
         double priorCourse;
 
-        void of(double level, double course, double site) {
+        void of(double level, double course) {
             expected = 0;
             variance = 0;
             variancePerCourse = 0;
@@ -252,8 +264,7 @@ final class NewcomerEstimate {
                     prior = level + course * x;
                     share = logistic(prior);
                 }
-                double evidence = (double) (cell % BINS) / BINS_PER_UNIT - NewcomerEvidence.CERTAIN;
-                double probability = logistic(prior + evidence + site);
+                double probability = logistic(prior + worth[cell % BINS]);
                 double difference = times * (probability - share);
                 double priorSpread = times * share * (1 - share);
                 double spread = times * probability * (1 - probability);
@@ -304,13 +315,13 @@ final class NewcomerEstimate {
          * The evidence knows less than it could, so it is less sure of itself than it is right: of
          * simulated days the squared error is this share of the variance.
          */
-        private static final double VARIANCE_SHARE = 0.4;
+        private static final double VARIANCE_SHARE = 0.5;
 
         /**
          * How wrong the evidence itself may be, the same for all sightings of a day, as its people
          * and pictures differ from those it was learned from.
          */
-        private static final double CALIBRATION_DOUBT = 0.1;
+        private static final double CALIBRATION_DOUBT = 0.15;
 
         /**
          * Errors that no evidence shows, as two who look alike beyond all doubt, as a share of the

@@ -9,25 +9,28 @@ import java.util.List;
  * docs/decisions/0009-estimate.md says how and why.
  */
 public final class NewcomerEvidence {
-    /** Evidence beyond this is certainty. */
+    /** The evidence of the day's first face. */
     static final double CERTAIN = 20;
+
+    /** Of any other. */
+    private static final double MOST = 19;
 
     /*
      * Order: constant, per similarity, per e-fold of visitors (the best of many strangers is more alike than the best
      * of few), of sightings, of eye distance (a small face is less like itself), of pictures.
      */
-    private static final double INTERCEPT = 7.831;
-    static final double PER_SIMILARITY = -38.25;
-    private static final double PER_E_FOLD_OF_VISITORS = 0.8414;
-    private static final double PER_E_FOLD_OF_SIGHTINGS = 0.6114;
-    private static final double PER_E_FOLD_OF_EYE_DISTANCE = 0.4787;
-    private static final double PER_E_FOLD_OF_PICTURES = 0.4209;
+    private static final double INTERCEPT = 9.100;
+    static final double PER_SIMILARITY = -44.49;
+    private static final double PER_E_FOLD_OF_VISITORS = 0.9406;
+    private static final double PER_E_FOLD_OF_SIGHTINGS = 0.7480;
+    private static final double PER_E_FOLD_OF_EYE_DISTANCE = 0.6190;
+    private static final double PER_E_FOLD_OF_PICTURES = 0.4893;
 
     /*
      * Where those who come again are more alike than usual, a face that is less alike is the likelier somebody new: good
      * light and a good place tell people apart better.
      */
-    static final double PER_SITE_LIKENESS = 11.98;
+    static final double PER_SITE_LIKENESS = 11.38;
 
     /*
      * Two faces in view at the same time are two people, unless one is a mirror's, a screen's or a picture's: taken to be
@@ -55,6 +58,14 @@ public final class NewcomerEvidence {
     static final double SITE_MOST_EVIDENCE =
             PER_SITE_LIKENESS * SITE_MOST - PER_SIMILARITY * StrangerLikeness.MOST;
 
+    /*
+     * The regression has no end: the less alike, the surer. But a few of those who come again look like nobody, in other
+     * glasses or with another beard, and a few newcomers look like somebody who was there. These shares of all are
+     * as much as the evidence of a face can say.
+     */
+    private static final double LOOKS_KNOWN = 0.0005;
+    private static final double LOOKS_NEW = 0.0035;
+
     private NewcomerEvidence() {}
 
     static double of(Likeness likeness) {
@@ -70,7 +81,31 @@ public final class NewcomerEvidence {
                         + PER_E_FOLD_OF_EYE_DISTANCE * terms[4]
                         + PER_E_FOLD_OF_PICTURES * terms[5]
                         + (likeness.together() ? TOGETHER : 0);
-        return Math.clamp(evidence, -CERTAIN, CERTAIN);
+        return Math.clamp(evidence, -CERTAIN, MOST);
+    }
+
+    /**
+     * What a face says at a site, when the few are thought of whom the regression does not hold
+     * for.
+     *
+     * @param evidence as {@link #of} gives it
+     * @param site what the site's own likenesses add to it
+     */
+    static double at(double site, double evidence) {
+        return evidence >= CERTAIN ? CERTAIN : bounded(evidence + site, LOOKS_KNOWN, LOOKS_NEW);
+    }
+
+    /**
+     * Of a newcomer, the regression's evidence holds unless he looks known; of one who comes again,
+     * unless he looks new.
+     *
+     * @param looksKnown share of the newcomers
+     * @param looksNew share of those who come again
+     */
+    public static double bounded(double evidence, double looksKnown, double looksNew) {
+        double ratio = Math.exp(evidence);
+        return Math.log((1 - looksKnown) * ratio + looksKnown)
+                - Math.log(1 - looksNew + looksNew * ratio);
     }
 
     /** What the regression runs over: 1, similarity, and the logarithms of the rest. */

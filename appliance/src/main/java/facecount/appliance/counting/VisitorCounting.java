@@ -1060,21 +1060,17 @@ public final class VisitorCounting implements AutoCloseable {
         Newcomers newcomers = estimate.estimate();
         double expected = newcomers.expected() + unlisted;
         int best = (int) Math.round(expected);
-        double doubt = LIKELY_95_DEVIATIONS * newcomers.deviation();
+        Interval likely = Interval.likely95(expected, newcomers.deviation());
         int recounted =
                 recountable == 0
                         ? 0
                         : Math.max(
                                 0, recognized - Math.max(largestStretch, recognized - recountable));
-        int low =
-                (int) Math.round(expected - doubt)
-                        - recounted
-                        - Math.max(0, unremembered - recountable);
-        int high = (int) Math.round(expected + doubt);
+        int low = likely.low() - recounted - Math.max(0, unremembered - recountable);
         return new DailyCount(
                 day,
                 best,
-                new Interval(Math.max(Math.min(low, best), recognized > 0 ? 1 : 0), high),
+                new Interval(Math.max(Math.min(low, best), recognized > 0 ? 1 : 0), likely.high()),
                 recognized,
                 passages == 0 ? 1 : (float) sightings / passages,
                 passages,
@@ -1084,8 +1080,6 @@ public final class VisitorCounting implements AutoCloseable {
                 asOf,
                 closed);
     }
-
-    private static final double LIKELY_95_DEVIATIONS = 1.96;
 
     /** Today's visitors in the order in which they were counted, staff among them. */
     public List<Visitor> visitors() {

@@ -18,16 +18,11 @@ import facecount.appliance.counting.VisitorCounting;
 import facecount.inference.AnalysisSettings;
 import facecount.inference.Box;
 import facecount.inference.DescribedFace;
-import facecount.inference.EmotionScores;
-import facecount.inference.FaceEmbedding;
-import facecount.inference.FaceQuality;
+import facecount.inference.DescribedTrack;
 import facecount.inference.Observation;
 
 import io.helidon.json.JsonObject;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -321,33 +316,16 @@ public final class DayEvaluation {
                         track, at, at.plus(IN_VIEW), false, Observation.EndReason.LOST));
     }
 
-    /** What a track says of these faces: their mean, and the quality of the best. */
     private static Observation.FaceSeen combined(
-            long track, Instant at, List<DescribedFace> faces) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment sum = arena.allocate(FaceEmbedding.BYTES, 64);
-            MemorySegment one = arena.allocate(FaceEmbedding.BYTES, 64);
-            FaceQuality best = faces.getFirst().quality();
-            EmotionScores emotion = faces.getFirst().emotion();
-            for (DescribedFace face : faces) {
-                face.embedding().writeTo(one);
-                for (int i = 0; i < FaceEmbedding.DIMENSIONS; i++) {
-                    sum.setAtIndex(
-                            ValueLayout.JAVA_FLOAT,
-                            i,
-                            sum.getAtIndex(ValueLayout.JAVA_FLOAT, i)
-                                    + one.getAtIndex(ValueLayout.JAVA_FLOAT, i));
-                }
-                if (face.quality().eyeDistancePx() > best.eyeDistancePx()) {
-                    best = face.quality();
-                    emotion = face.emotion();
-                }
-            }
-            FaceEmbedding mean = FaceEmbedding.of(sum);
-            sum.fill((byte) 0);
-            one.fill((byte) 0);
-            return new Observation.FaceSeen(track, at, mean, faces.size(), best, emotion);
-        }
+            long number, Instant at, List<DescribedFace> faces) {
+        DescribedTrack track = DescribedTrack.of(faces);
+        return new Observation.FaceSeen(
+                number,
+                at,
+                track.embedding(),
+                track.pictures(),
+                track.quality(),
+                faces.getFirst().emotion());
     }
 
     /** Which visitor each track is in the end, as the ledger would say. */

@@ -19,12 +19,16 @@ record DescribedPeople(List<PeopleFolder.Person> people, Map<Path, Portrait> por
     /**
      * One photo's face, empty where it was not found.
      *
-     * @param copies of differently degraded copies
+     * @param cameraLike of a degraded copy, as a single picture
+     * @param track of differently degraded copies, as pictures of one track
      */
-    record Portrait(Optional<DescribedFace> clean, List<Optional<DescribedFace>> copies) {}
+    record Portrait(
+            Optional<DescribedFace> clean,
+            Optional<DescribedFace> cameraLike,
+            List<DescribedFace> track) {}
 
     /**
-     * @param copies so many degraded ones of each photo
+     * @param copies so many degraded ones of each photo, from two on a track too
      */
     static DescribedPeople describe(
             List<PeopleFolder.Person> people,
@@ -42,18 +46,27 @@ record DescribedPeople(List<PeopleFolder.Person> people, Map<Path, Portrait> por
 
     private static Portrait portrait(FaceAnalyzer analyzer, Frame photo, Path file, int copies) {
         Optional<DescribedFace> clean = PhotoDescriber.portrait(analyzer.describe(photo), photo);
-        List<Optional<DescribedFace>> degraded = new ArrayList<>();
-        if (clean.isPresent()) {
-            try (Arena arena = Arena.ofConfined()) {
-                Frame copy = new Frame(arena);
-                for (int i = 0; i < copies; i++) {
-                    long seed = 31L * file.getFileName().toString().hashCode() + i;
-                    CameraLike.degrade(photo, clean.get().box().widthPx(), seed, copy);
-                    degraded.add(PhotoDescriber.portrait(analyzer.describe(copy), copy));
+        if (clean.isEmpty() || copies == 0) {
+            return new Portrait(clean, Optional.empty(), List.of());
+        }
+        float widthPx = clean.get().box().widthPx();
+        Optional<DescribedFace> cameraLike = Optional.empty();
+        List<DescribedFace> track = new ArrayList<>();
+        try (Arena arena = Arena.ofConfined()) {
+            Frame copy = new Frame(arena);
+            for (int i = 0; i < copies; i++) {
+                long seed = 31L * file.getFileName().toString().hashCode() + i;
+                CameraLike.degrade(photo, widthPx, seed, copy);
+                if (i == 0) {
+                    cameraLike = PhotoDescriber.portrait(analyzer.describe(copy), copy);
+                }
+                if (copies > 1) {
+                    PhotoDescriber.portrait(analyzer.describeForTrack(copy), copy)
+                            .ifPresent(track::add);
                 }
             }
         }
-        return new Portrait(clean, degraded);
+        return new Portrait(clean, cameraLike, track);
     }
 
     /** The faces of one visit; fewer than its pictures where a face was not found. */
@@ -62,11 +75,9 @@ record DescribedPeople(List<PeopleFolder.Person> people, Map<Path, Portrait> por
         if (portrait == null) {
             return List.of();
         }
-        return request.cameraLike()
-                ? portrait.copies().stream()
-                        .limit(request.frames())
-                        .flatMap(Optional::stream)
-                        .toList()
-                : portrait.clean().stream().toList();
+        if (request.frames() > 1) {
+            return portrait.track();
+        }
+        return (request.cameraLike() ? portrait.cameraLike() : portrait.clean()).stream().toList();
     }
 }

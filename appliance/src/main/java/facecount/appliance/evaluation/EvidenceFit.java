@@ -11,14 +11,25 @@ import java.util.List;
 /**
  * Fits what a likeness is worth: logistic regression of newcomer or not over the terms of the
  * evidence, with each day's true course of newcomers given. So what many newcomers make likelier is
- * not taken for the faces' doing. Every day weighs by one over its newcomers: large days do not
- * outvote small ones.
+ * not taken for the faces' doing. With it are fitted the few whom the regression does not hold for:
+ * newcomers who look like somebody known, and the known who look like nobody. Every day weighs by
+ * one over its newcomers: large days do not outvote small ones.
  */
 final class EvidenceFit {
     /* As many terms as the evidence has, and the site's likeness. */
     private static final int TERMS = 7;
-    private static final int ROUNDS = 50;
-    private static final double ENOUGH = 1e-9;
+    private static final int LOOKS_KNOWN = TERMS;
+    private static final int LOOKS_NEW = TERMS + 1;
+
+    private static final int ROUNDS = 200;
+    private static final double ENOUGH = 1e-7;
+    private static final double STEP_MOST = 5;
+
+    /* Beyond it exponentials say nothing more. */
+    private static final double RATIO_MOST = 40;
+
+    /* Where the search for the two shares begins. */
+    private static final double FEW = 0.002;
 
     /* Holds the level and the course of a day with few newcomers or few others. */
     private static final double LEVEL_PULL = 0.06;
@@ -75,21 +86,38 @@ final class EvidenceFit {
             double[] terms = {1, place(i, day.size())};
             sightings.add(new Row(terms, 0, day.get(i).isNew(), 1));
         }
-        return regression(sightings, new double[] {LEVEL_PULL, COURSE_PULL});
+        return regression(sightings, new double[2], new double[] {LEVEL_PULL, COURSE_PULL});
     }
 
-    /** The weights of the terms in their order, that of the site's likeness last. */
+    /**
+     * The weights of the terms in their order, that of the site's likeness behind them; then the
+     * shares of the newcomers who look known and of the known who look new.
+     */
     double[] fit() {
         if (rows.isEmpty()) {
             throw new EvaluationException("nobody came twice on any day: nothing to learn from");
         }
-        return regression(rows, new double[TERMS]);
+        double[] start = new double[TERMS + 2];
+        System.arraycopy(
+                regression(rows, new double[TERMS], new double[TERMS]), 0, start, 0, TERMS);
+        start[LOOKS_KNOWN] = logOdds(FEW);
+        start[LOOKS_NEW] = logOdds(FEW);
+        double[] fitted = regression(rows, start, new double[start.length]);
+        fitted[LOOKS_KNOWN] = logistic(fitted[LOOKS_KNOWN]);
+        fitted[LOOKS_NEW] = logistic(fitted[LOOKS_NEW]);
+        return fitted;
     }
 
-    /** Newton's method. */
-    private static double[] regression(List<Row> rows, double[] pulls) {
+    /**
+     * Fisher's scoring.
+     *
+     * @param start of the weights; behind those of the rows' terms may be the log-odds of the two
+     *     shares
+     */
+    private static double[] regression(List<Row> rows, double[] start, double[] pulls) {
         int size = pulls.length;
-        double[] weights = new double[size];
+        double[] weights = start.clone();
+        double[] slopes = new double[size];
         for (int round = 0; round < ROUNDS; round++) {
             double[] gradient = new double[size];
             double[][] curvature = new double[size][size];
@@ -98,31 +126,65 @@ final class EvidenceFit {
                 curvature[i][i] = pulls[i];
             }
             for (Row row : rows) {
-                double logOdds = row.offset;
-                for (int i = 0; i < size; i++) {
-                    logOdds += weights[i] * row.terms[i];
-                }
-                double probability = 1 / (1 + Math.exp(-logOdds));
+                double probability = logistic(row.offset + evidence(row.terms, weights, slopes));
                 double miss = row.weight * ((row.isNew ? 1 : 0) - probability);
                 double spread = row.weight * probability * (1 - probability);
                 for (int i = 0; i < size; i++) {
-                    gradient[i] += miss * row.terms[i];
+                    gradient[i] += miss * slopes[i];
                     for (int j = 0; j <= i; j++) {
-                        curvature[i][j] += spread * row.terms[i] * row.terms[j];
+                        curvature[i][j] += spread * slopes[i] * slopes[j];
                     }
                 }
             }
             double[] step = solve(curvature, gradient);
             double longest = 0;
             for (int i = 0; i < size; i++) {
-                weights[i] += step[i];
-                longest = Math.max(longest, Math.abs(step[i]));
+                double bounded = Math.clamp(step[i], -STEP_MOST, STEP_MOST);
+                weights[i] += bounded;
+                longest = Math.max(longest, Math.abs(bounded));
             }
             if (longest < ENOUGH) {
                 break;
             }
         }
         return weights;
+    }
+
+    /**
+     * What the weights say of a sighting.
+     *
+     * @param slopes is given how it changes with each weight
+     */
+    private static double evidence(double[] terms, double[] weights, double[] slopes) {
+        double evidence = 0;
+        for (int i = 0; i < terms.length; i++) {
+            evidence += weights[i] * terms[i];
+        }
+        if (weights.length == terms.length) {
+            System.arraycopy(terms, 0, slopes, 0, terms.length);
+            return evidence;
+        }
+        double looksKnown = logistic(weights[LOOKS_KNOWN]);
+        double looksNew = logistic(weights[LOOKS_NEW]);
+        evidence = Math.clamp(evidence, -RATIO_MOST, RATIO_MOST);
+        double ratio = Math.exp(evidence);
+        double ofNew = (1 - looksKnown) * ratio + looksKnown;
+        double ofKnown = 1 - looksNew + looksNew * ratio;
+        double slope = (1 - looksKnown) * ratio / ofNew - looksNew * ratio / ofKnown;
+        for (int i = 0; i < terms.length; i++) {
+            slopes[i] = slope * terms[i];
+        }
+        slopes[LOOKS_KNOWN] = (1 - ratio) / ofNew * looksKnown * (1 - looksKnown);
+        slopes[LOOKS_NEW] = (1 - ratio) / ofKnown * looksNew * (1 - looksNew);
+        return NewcomerEvidence.bounded(evidence, looksKnown, looksNew);
+    }
+
+    private static double logistic(double logOdds) {
+        return 1 / (1 + Math.exp(-logOdds));
+    }
+
+    private static double logOdds(double probability) {
+        return Math.log(probability / (1 - probability));
     }
 
     /** Solves {@code matrix · x = right} by Cholesky; {@code matrix}'s lower half is given. */

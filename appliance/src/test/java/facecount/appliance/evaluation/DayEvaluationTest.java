@@ -43,7 +43,9 @@ class DayEvaluationTest {
         List<Path> photos = new ArrayList<>();
         for (DescribedFace face : faces) {
             Path photo = Path.of(name, "photo%d.jpg".formatted(photos.size()));
-            portraits.put(photo, new DescribedPeople.Portrait(Optional.of(face), List.of()));
+            portraits.put(
+                    photo,
+                    new DescribedPeople.Portrait(Optional.of(face), Optional.empty(), List.of()));
             photos.add(photo);
         }
         return new PeopleFolder.Person(name, photos);
