@@ -1,6 +1,7 @@
 package facecount.appliance;
 
 import facecount.appliance.evaluation.AccuracyPage;
+import facecount.appliance.evaluation.CrossValidation;
 import facecount.appliance.evaluation.DayEvaluation;
 import facecount.appliance.evaluation.DayRange;
 import facecount.appliance.evaluation.DetectionEvaluation;
@@ -202,20 +203,39 @@ final class EvaluateCommand implements Runnable {
                                 + " NewcomerEvidence.")
         boolean fit;
 
+        @Option(
+                names = "--cross-validate",
+                paramLabel = "N",
+                description =
+                        "Part the people into two at random, N times, fit the evidence on each part"
+                                + " and judge it on the other.")
+        Optional<Integer> partitions = Optional.empty();
+
         @Override
         public Integer call() {
-            JsonObject result =
-                    DayRange.evaluate(
+            DayRange.Days days =
+                    new DayRange.Days(
                             folder,
                             half,
                             faults.map(LabelFaults::read).orElse(LabelFaults.NONE),
                             seed,
-                            repeat,
-                            fit,
-                            common.models(),
-                            common.analysis(),
-                            common.threads,
-                            common.progress());
+                            repeat);
+            JsonObject result =
+                    partitions.isPresent()
+                            ? CrossValidation.evaluate(
+                                    days,
+                                    partitions.get(),
+                                    common.models(),
+                                    common.analysis(),
+                                    common.threads,
+                                    common.progress())
+                            : DayRange.evaluate(
+                                    days,
+                                    fit,
+                                    common.models(),
+                                    common.analysis(),
+                                    common.threads,
+                                    common.progress());
             if (!common.json) {
                 DayRange.table(result).forEach(System.out::println);
                 result.arrayValue("evidence")
@@ -401,7 +421,7 @@ final class EvaluateCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description =
                     "Writes the accuracy page in Markdown from a folder with what the other"
-                        + " commands print with --json: range.json, verification.json,"
+                        + " commands print with --json: range.json, others.json, verification.json,"
                         + " emotions.json, detection.json, inputs-tune.json, inputs-report.json,"
                         + " tracking-NAME.json, and notes.md.")
     static final class Page implements Callable<Integer> {

@@ -18,17 +18,20 @@ public record Interval(int low, int high) {
      * @param deviation the standard deviation of the error, finite and not negative
      */
     static Interval likely95(double mean, double deviation) {
+        double spread = Math.max(deviation, DEVIATION_LEAST);
         int low = (int) Math.round(mean);
         int high = low;
-        double held = density(low, mean, deviation);
-        double all = held;
-        int farthest = (int) Math.ceil(FARTHEST_DEVIATIONS * deviation);
+        double nearest = low - mean;
+        double all = 1;
+        int farthest = (int) Math.ceil(FARTHEST_DEVIATIONS * spread);
         for (int i = 1; i <= farthest; i++) {
-            all += density(low - i, mean, deviation) + density(low + i, mean, deviation);
+            all += weight(low - i - mean, nearest, spread);
+            all += weight(low + i - mean, nearest, spread);
         }
+        double held = 1;
         while (held < LIKELY * all && high - low < 2 * farthest) {
-            double below = density(low - 1, mean, deviation);
-            double above = density(high + 1, mean, deviation);
+            double below = weight(low - 1 - mean, nearest, spread);
+            double above = weight(high + 1 - mean, nearest, spread);
             if (below >= above) {
                 low--;
                 held += below;
@@ -45,10 +48,12 @@ public record Interval(int low, int high) {
     /* What lies farther away is nothing. */
     private static final int FARTHEST_DEVIATIONS = 8;
 
-    /** Up to a factor that is the same for all. */
-    private static double density(int value, double mean, double deviation) {
-        double distance = (value - mean) / Math.max(deviation, Double.MIN_NORMAL);
-        return Math.exp(-distance * distance / 2);
+    /* Less says nothing more about whole numbers. */
+    private static final double DEVIATION_LEAST = 1e-3;
+
+    /** How likely a number is at this distance of the mean, relative to the nearest. */
+    private static double weight(double distance, double nearest, double spread) {
+        return Math.exp((nearest * nearest - distance * distance) / (2 * spread * spread));
     }
 
     public boolean contains(int value) {

@@ -21,12 +21,4 @@ public record Likeness(
     static Likeness toNobody(float eyeDistancePx, int pictures) {
         return new Likeness(0, 0, 1, eyeDistancePx, pictures, false);
     }
-
-    /**
-     * How much likelier the face is, as a natural logarithm, of somebody new than of the visitor it
-     * is most like; pictures of the usual quality assumed.
-     */
-    double newcomerEvidence() {
-        return NewcomerEvidence.of(this);
-    }
 }

@@ -42,6 +42,7 @@ final class NewcomerEstimate {
     private int cameAgain;
 
     private final Instant dayStart;
+    private final NewcomerEvidence evidence;
     private final DoubleSupplier strangerLikeness;
     private double newestStrangerLikeness;
     private Newcomers newest = Newcomers.NONE;
@@ -58,8 +59,9 @@ final class NewcomerEstimate {
     /**
      * @param strangerLikeness how alike the day's visitors are to each other, a cosine
      */
-    NewcomerEstimate(Instant dayStart, DoubleSupplier strangerLikeness) {
+    NewcomerEstimate(Instant dayStart, NewcomerEvidence evidence, DoubleSupplier strangerLikeness) {
         this.dayStart = dayStart;
+        this.evidence = evidence;
         this.strangerLikeness = strangerLikeness;
     }
 
@@ -102,12 +104,11 @@ final class NewcomerEstimate {
                         Math.round(likeness.similarity() * SIMILARITY_STEPS),
                         0,
                         (1 << SIMILARITY_BITS) - 1);
-        return ((millis << BIN_BITS) | bin(likeness.newcomerEvidence())) << SIMILARITY_BITS
-                | similarity;
+        return ((millis << BIN_BITS) | bin(evidence.of(likeness))) << SIMILARITY_BITS | similarity;
     }
 
-    private static int bin(double evidence) {
-        return (int) Math.round((evidence + NewcomerEvidence.CERTAIN) * BINS_PER_UNIT);
+    private static int bin(double face) {
+        return (int) Math.round((face + NewcomerEvidence.CERTAIN) * BINS_PER_UNIT);
     }
 
     private static double evidenceOf(int bin) {
@@ -126,7 +127,7 @@ final class NewcomerEstimate {
         Newcomers day = estimate();
         double share =
                 Math.clamp(day.shareNow(), -DecisionRules.SHARE_MOST, DecisionRules.SHARE_MOST);
-        return NewcomerEvidence.at(day.siteEvidence(), likeness.newcomerEvidence()) + share;
+        return evidence.at(day.siteEvidence(), evidence.of(likeness)) + share;
     }
 
     /**
@@ -134,12 +135,12 @@ final class NewcomerEstimate {
      * day may be like, and the day need not be calculated anew.
      */
     boolean isBelow(double limit, Likeness likeness) {
-        double evidence = likeness.newcomerEvidence();
-        double most = NewcomerEvidence.at(NewcomerEvidence.SITE_MOST_EVIDENCE, evidence);
+        double face = evidence.of(likeness);
+        double most = evidence.at(evidence.siteMost(), face);
         if (most + DecisionRules.SHARE_MOST < limit) {
             return true;
         }
-        double least = NewcomerEvidence.at(NewcomerEvidence.SITE_LEAST_EVIDENCE, evidence);
+        double least = evidence.at(evidence.siteLeast(), face);
         if (least - DecisionRules.SHARE_MOST >= limit) {
             return false;
         }
@@ -159,13 +160,13 @@ final class NewcomerEstimate {
 
     private Newcomers calculate(double strangers) {
         double site =
-                NewcomerEvidence.PER_SITE_LIKENESS
+                evidence.perSiteLikeness()
                                 * NewcomerEvidence.siteLikeness(
                                         similaritySum / SIMILARITY_STEPS, cameAgain)
                         // Where strangers are more alike, as much more likeness says nothing.
-                        - NewcomerEvidence.PER_SIMILARITY * strangers;
+                        - evidence.perSimilarity() * strangers;
         for (int bin = 0; bin < BINS; bin++) {
-            worth[bin] = NewcomerEvidence.at(site, evidenceOf(bin));
+            worth[bin] = evidence.at(site, evidenceOf(bin));
         }
         fillCells();
         double level = 0;
@@ -315,7 +316,7 @@ final class NewcomerEstimate {
          * The evidence knows less than it could, so it is less sure of itself than it is right: of
          * simulated days the squared error is this share of the variance.
          */
-        private static final double VARIANCE_SHARE = 0.5;
+        private static final double VARIANCE_SHARE = 0.4;
 
         /**
          * How wrong the evidence itself may be, the same for all sightings of a day, as its people

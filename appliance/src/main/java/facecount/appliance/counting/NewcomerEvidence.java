@@ -3,34 +3,44 @@ package facecount.appliance.counting;
 import java.util.List;
 
 /**
- * What a likeness is worth. Logistic regression on simulated days of the tune half of LFW, photos
- * and camera-like copies together, with each day's true share of newcomers given, so that what
- * remains is the evidence of the face alone. {@code facecount evaluate range --fit} fits it again;
- * docs/decisions/0009-estimate.md says how and why.
+ * What a likeness is worth: a logistic regression, and what it does not hold for.
+ *
+ * <p>The regression has no end: the less alike, the surer. But a few of those who come again look
+ * like nobody, in other glasses or with another beard, and a few newcomers look like somebody who
+ * was there. These shares of all are as much as the evidence of a face can say.
+ *
+ * @param perEFoldOfVisitors the best of many strangers is more alike than the best of few
+ * @param perEFoldOfEyeDistance a small face is less like itself
+ * @param perSiteLikeness where those who come again are more alike than usual, a face that is less
+ *     alike is the likelier somebody new: good light and a good place tell people apart better
+ * @param looksKnown share of the newcomers
+ * @param looksNew share of those who come again
  */
-public final class NewcomerEvidence {
+public record NewcomerEvidence(
+        double intercept,
+        double perSimilarity,
+        double perEFoldOfVisitors,
+        double perEFoldOfSightings,
+        double perEFoldOfEyeDistance,
+        double perEFoldOfPictures,
+        double perSiteLikeness,
+        double looksKnown,
+        double looksNew) {
+    /**
+     * Fitted on simulated days of the tune half of LFW, photos and camera-like copies together,
+     * with each day's true share of newcomers given, so that what remains is the evidence of the
+     * face alone. {@code facecount evaluate range --fit} fits it again;
+     * docs/decisions/0009-estimate.md says how and why.
+     */
+    public static final NewcomerEvidence LEARNED =
+            new NewcomerEvidence(
+                    9.100, -44.49, 0.9406, 0.7480, 0.6190, 0.4893, 11.38, 0.0005, 0.0035);
+
     /** The evidence of the day's first face. */
     static final double CERTAIN = 20;
 
     /** Of any other. */
     private static final double MOST = 19;
-
-    /*
-     * Order: constant, per similarity, per e-fold of visitors (the best of many strangers is more alike than the best
-     * of few), of sightings, of eye distance (a small face is less like itself), of pictures.
-     */
-    private static final double INTERCEPT = 9.100;
-    static final double PER_SIMILARITY = -44.49;
-    private static final double PER_E_FOLD_OF_VISITORS = 0.9406;
-    private static final double PER_E_FOLD_OF_SIGHTINGS = 0.7480;
-    private static final double PER_E_FOLD_OF_EYE_DISTANCE = 0.6190;
-    private static final double PER_E_FOLD_OF_PICTURES = 0.4893;
-
-    /*
-     * Where those who come again are more alike than usual, a face that is less alike is the likelier somebody new: good
-     * light and a good place tell people apart better.
-     */
-    static final double PER_SITE_LIKENESS = 11.38;
 
     /*
      * Two faces in view at the same time are two people, unless one is a mirror's, a screen's or a picture's: taken to be
@@ -52,55 +62,51 @@ public final class NewcomerEvidence {
     private static final double EYE_DISTANCE_MAX_PX = 60;
     private static final int PICTURES_MAX = 5;
 
-    /* What a site can add to the evidence of a face, with StrangerLikeness. */
-    static final double SITE_LEAST_EVIDENCE =
-            -PER_SITE_LIKENESS * SITE_MOST - PER_SIMILARITY * StrangerLikeness.LEAST;
-    static final double SITE_MOST_EVIDENCE =
-            PER_SITE_LIKENESS * SITE_MOST - PER_SIMILARITY * StrangerLikeness.MOST;
+    /** The most that a site can add to the evidence of a face, with {@link StrangerLikeness}. */
+    double siteMost() {
+        return perSiteLikeness * SITE_MOST - perSimilarity * StrangerLikeness.MOST;
+    }
 
-    /*
-     * The regression has no end: the less alike, the surer. But a few of those who come again look like nobody, in other
-     * glasses or with another beard, and a few newcomers look like somebody who was there. These shares of all are
-     * as much as the evidence of a face can say.
+    /** The least, which takes away from it. */
+    double siteLeast() {
+        return -perSiteLikeness * SITE_MOST - perSimilarity * StrangerLikeness.LEAST;
+    }
+
+    /**
+     * How much likelier the face is, as a natural logarithm, of somebody new than of the visitor it
+     * is most like; a usual site assumed, and nobody to be an exception.
      */
-    private static final double LOOKS_KNOWN = 0.0005;
-    private static final double LOOKS_NEW = 0.0035;
-
-    private NewcomerEvidence() {}
-
-    static double of(Likeness likeness) {
+    double of(Likeness likeness) {
         if (likeness.visitors() == 0) {
             return CERTAIN;
         }
         double[] terms = terms(likeness);
         double evidence =
-                INTERCEPT
-                        + PER_SIMILARITY * terms[1]
-                        + PER_E_FOLD_OF_VISITORS * terms[2]
-                        + PER_E_FOLD_OF_SIGHTINGS * terms[3]
-                        + PER_E_FOLD_OF_EYE_DISTANCE * terms[4]
-                        + PER_E_FOLD_OF_PICTURES * terms[5]
+                intercept
+                        + perSimilarity * terms[1]
+                        + perEFoldOfVisitors * terms[2]
+                        + perEFoldOfSightings * terms[3]
+                        + perEFoldOfEyeDistance * terms[4]
+                        + perEFoldOfPictures * terms[5]
                         + (likeness.together() ? TOGETHER : 0);
         return Math.clamp(evidence, -CERTAIN, MOST);
     }
 
     /**
-     * What a face says at a site, when the few are thought of whom the regression does not hold
-     * for.
+     * What a face says at a site, the exceptions thought of.
      *
-     * @param evidence as {@link #of} gives it
      * @param site what the site's own likenesses add to it
+     * @param evidence as {@link #of} gives it
      */
-    static double at(double site, double evidence) {
-        return evidence >= CERTAIN ? CERTAIN : bounded(evidence + site, LOOKS_KNOWN, LOOKS_NEW);
+    double at(double site, double evidence) {
+        return evidence >= CERTAIN ? CERTAIN : bounded(evidence + site, looksKnown, looksNew);
     }
 
     /**
      * Of a newcomer, the regression's evidence holds unless he looks known; of one who comes again,
      * unless he looks new.
      *
-     * @param looksKnown share of the newcomers
-     * @param looksNew share of those who come again
+     * @param evidence a natural logarithm, −40 to 40
      */
     public static double bounded(double evidence, double looksKnown, double looksNew) {
         double ratio = Math.exp(evidence);

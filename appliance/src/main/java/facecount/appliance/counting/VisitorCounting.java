@@ -90,11 +90,18 @@ public final class VisitorCounting implements AutoCloseable {
     private boolean isCountedThen;
 
     public VisitorCounting(CountingSettings settings, CountingDay day) {
+        this(settings, day, NewcomerEvidence.LEARNED);
+    }
+
+    /**
+     * @param evidence what a likeness is worth: another than was learned, to try it
+     */
+    public VisitorCounting(CountingSettings settings, CountingDay day, NewcomerEvidence evidence) {
         this.settings = settings;
         this.day = day;
         this.dayStart = day.start(settings.zone(), settings.cutOver());
         this.gallery = new VisitorGallery(settings.visitorsMax());
-        this.estimate = new NewcomerEstimate(dayStart, gallery::strangerLikeness);
+        this.estimate = new NewcomerEstimate(dayStart, evidence, gallery::strangerLikeness);
         this.asOf = dayStart;
     }
 

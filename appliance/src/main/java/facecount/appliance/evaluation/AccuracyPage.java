@@ -24,10 +24,10 @@ import java.util.stream.Collectors;
  * The page that says how true the count is, in Markdown, written from what the evaluate commands
  * print with {@code --json}: nobody copies a figure. Plots are Mermaid's, which forges draw.
  *
- * <p>The folder holds {@code range.json}, {@code verification.json}, {@code emotions.json}, {@code
- * detection.json}, {@code inputs-tune.json}, {@code inputs-report.json}, any number of {@code
- * tracking-NAME.json}, and {@code notes.md} for what no command can say. A section whose file is
- * missing says that it was not measured.
+ * <p>The folder holds {@code range.json}, {@code others.json}, {@code verification.json}, {@code
+ * emotions.json}, {@code detection.json}, {@code inputs-tune.json}, {@code inputs-report.json}, any
+ * number of {@code tracking-NAME.json}, and {@code notes.md} for what no command can say. A section
+ * whose file is missing says that it was not measured.
  */
 public final class AccuracyPage {
     private static final String NOT_MEASURED = "Not measured yet: `%s` is missing.\n";
@@ -56,6 +56,7 @@ public final class AccuracyPage {
         page.line("");
         page.notes();
         page.section("Days, simulated from photos", "range.json", page::days);
+        page.section("Days of people it was not fitted on", "others.json", page::others);
         page.section("Same or different", "verification.json", page::verification);
         page.section("Expressions", "emotions.json", page::emotions);
         page.section("Finding faces", "detection.json", page::detection);
@@ -124,31 +125,13 @@ public final class AccuracyPage {
                     + " \"shared\" is how many people two days of a kind have in common on average:"
                     + " such days are not independent.");
         line("");
-        line(
-                "| people | visits at most | photos at least | pictures | mean absolute error |"
-                        + " bias | bias of the ledger | interval covers | median width | merges |"
-                        + " splits | shared |");
-        line("|--:|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|");
-        for (JsonObject kind : kinds) {
-            line(
-                    String.format(
-                            Locale.ROOT,
-                            "| %d | %d | %d | %s | %.2f | %+.2f | %+.2f | %.1f %% | %.1f | %.1f |"
-                                    + " %.1f | %.0f |",
-                            (int) number(kind, "visitors"),
-                            (int) number(kind, "visits"),
-                            (int) number(kind, "pictures_min"),
-                            text(kind, "pictures"),
-                            number(kind, "mean_absolute_error_percent"),
-                            number(kind, "bias_percent"),
-                            number(kind, "ledger_bias_percent"),
-                            100 * number(kind, "interval_coverage"),
-                            number(kind, "median_interval_width_percent"),
-                            number(kind, "false_merges"),
-                            number(kind, "false_splits"),
-                            number(kind, "people_shared_by_two_days")));
-        }
-        line("");
+        kinds(
+                kinds,
+                " shared |",
+                "--:|",
+                kind ->
+                        String.format(
+                                Locale.ROOT, " %.0f |", number(kind, "people_shared_by_two_days")));
         errorPlot(
                 "Mean absolute error over the visitors (at most 5 visits)",
                 "people",
@@ -164,6 +147,78 @@ public final class AccuracyPage {
                                 || (number(kind, "visitors") == 300
                                         && number(kind, "pictures_min") == 2),
                 kind -> (int) number(kind, "visits"));
+    }
+
+    private void others(JsonObject validation) {
+        List<JsonObject> kinds = objects(validation, "kinds");
+        int repeat = (int) number(validation, "repeat");
+        int partitions = (int) number(validation, "partitions");
+        line(
+                "`facecount evaluate range FOLDER --half tune --faults FILE --seed %d --repeat %d --cross-validate %d`: %d people, %d times parted into two; the evidence fitted on one part, %d days of each kind of the other."
+                        .formatted(
+                                (int) number(validation, "first_seed"),
+                                repeat,
+                                partitions,
+                                (int) number(validation, "people"),
+                                partitions,
+                                repeat));
+        line("The product's evidence is fitted on all of them, twice as many.");
+        line("");
+        kinds(kinds, "", "", _ -> "");
+        Map<String, Double> coverage =
+                kinds.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        kind -> text(kind, "pictures"),
+                                        LinkedHashMap::new,
+                                        Collectors.averagingDouble(
+                                                kind -> number(kind, "interval_coverage"))));
+        line(
+                coverage.entrySet().stream()
+                        .map(
+                                pictures ->
+                                        String.format(
+                                                Locale.ROOT,
+                                                "%s %.1f %%",
+                                                pictures.getKey(),
+                                                100 * pictures.getValue()))
+                        .collect(
+                                Collectors.joining(", ", "The interval covers on average: ", ".")));
+    }
+
+    /**
+     * A table with a row a kind.
+     *
+     * @param title of one more column, and its rule; may be empty
+     */
+    private void kinds(
+            List<JsonObject> kinds, String title, String rule, Function<JsonObject, String> more) {
+        line(
+                "| people | visits at most | photos at least | pictures | mean absolute error |"
+                        + " bias | bias of the ledger | interval covers | median width | merges |"
+                        + " splits |"
+                        + title);
+        line("|--:|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|" + rule);
+        for (JsonObject kind : kinds) {
+            line(
+                    String.format(
+                                    Locale.ROOT,
+                                    "| %d | %d | %d | %s | %.2f | %+.2f | %+.2f | %.1f %% | %.1f |"
+                                            + " %.1f | %.1f |",
+                                    (int) number(kind, "visitors"),
+                                    (int) number(kind, "visits"),
+                                    (int) number(kind, "pictures_min"),
+                                    text(kind, "pictures"),
+                                    number(kind, "mean_absolute_error_percent"),
+                                    number(kind, "bias_percent"),
+                                    number(kind, "ledger_bias_percent"),
+                                    100 * number(kind, "interval_coverage"),
+                                    number(kind, "median_interval_width_percent"),
+                                    number(kind, "false_merges"),
+                                    number(kind, "false_splits"))
+                            + more.apply(kind));
+        }
+        line("");
     }
 
     /** A line for each kind of pictures. */

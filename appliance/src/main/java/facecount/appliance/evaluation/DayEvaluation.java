@@ -11,6 +11,7 @@ import facecount.appliance.counting.DayChanges;
 import facecount.appliance.counting.DayMemory;
 import facecount.appliance.counting.DayMemory.RememberedVisitor;
 import facecount.appliance.counting.Likeness;
+import facecount.appliance.counting.NewcomerEvidence;
 import facecount.appliance.counting.Passage;
 import facecount.appliance.counting.TrackKey;
 import facecount.appliance.counting.Visitor;
@@ -146,10 +147,16 @@ public final class DayEvaluation {
     private final Request request;
     private final List<PeopleFolder.Person> people;
     private final DescribedPeople described;
+    private final NewcomerEvidence evidence;
 
     DayEvaluation(Request request, DescribedPeople described) {
+        this(request, described, NewcomerEvidence.LEARNED);
+    }
+
+    DayEvaluation(Request request, DescribedPeople described, NewcomerEvidence evidence) {
         this.request = request;
         this.described = described;
+        this.evidence = evidence;
         this.people =
                 described.people().stream()
                         .filter(person -> person.photos().size() >= request.picturesMin())
@@ -268,7 +275,8 @@ public final class DayEvaluation {
             long seed, List<PeopleFolder.Person> visitors, Consumer<List<Sighting>> sightings) {
         List<Visit> visits = visits(visitors, new Random(~seed));
         CountingDay day = new CountingDay(LocalDate.EPOCH);
-        try (VisitorCounting counting = new VisitorCounting(CountingSettings.ofFiles(), day)) {
+        try (VisitorCounting counting =
+                new VisitorCounting(CountingSettings.ofFiles(), day, evidence)) {
             Duration between = OPEN.dividedBy(visits.size());
             if (between.compareTo(BETWEEN_VISITS_MAX) > 0) {
                 between = BETWEEN_VISITS_MAX;

@@ -1,5 +1,6 @@
 package facecount.appliance.evaluation;
 
+import facecount.appliance.counting.NewcomerEvidence;
 import facecount.appliance.evaluation.DayEvaluation.Day;
 import facecount.appliance.evaluation.DayEvaluation.Request;
 import facecount.inference.AnalysisSettings;
@@ -8,7 +9,6 @@ import io.helidon.json.JsonObject;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -16,8 +16,41 @@ import java.util.List;
  * many people, who come once or often, on photos and on pictures as a camera at a booth sees them.
  */
 public final class DayRange {
+    /**
+     * Whose days, and how many.
+     *
+     * @param firstSeed of the first day of each kind; the others' follow
+     * @param repeat so many days of each kind
+     */
+    public record Days(Path folder, Half half, LabelFaults faults, long firstSeed, int repeat) {
+        DescribedPeople describe(
+                Path models, AnalysisSettings settings, int threads, Progress progress) {
+            return DescribedPeople.describe(
+                    PeopleFolder.read(folder, half, faults, 1),
+                    FRAMES,
+                    new PhotoDescriber(models, settings.withFunctions(true, false), threads),
+                    progress);
+        }
+
+        DayEvaluation of(
+                Kind kind, Pictures pictures, DescribedPeople people, NewcomerEvidence evidence) {
+            return new DayEvaluation(
+                    new Request(
+                            folder,
+                            half,
+                            faults,
+                            kind.picturesMin(),
+                            kind.visitors(),
+                            kind.visits(),
+                            pictures.cameraLike(),
+                            pictures.frames()),
+                    people,
+                    evidence);
+        }
+    }
+
     /** People a day, visits a person at most, and photos he has at least. */
-    private record Kind(int visitors, int visits, int picturesMin) {}
+    record Kind(int visitors, int visits, int picturesMin) {}
 
     private static final List<Kind> KINDS =
             List.of(
@@ -33,9 +66,9 @@ public final class DayRange {
     /** Copies in a track, where a visit is one. */
     private static final int FRAMES = 5;
 
-    private record Pictures(String name, boolean cameraLike, int frames) {}
+    record Pictures(String name, boolean cameraLike, int frames) {}
 
-    private static final List<Pictures> PICTURES =
+    static final List<Pictures> PICTURES =
             List.of(
                     new Pictures("photos", false, 1),
                     new Pictures("camera-like", true, 1),
@@ -46,67 +79,65 @@ public final class DayRange {
     /**
      * Simulates all kinds of days.
      *
-     * @param repeat so many days of each kind, with consecutive seeds
      * @param fit fit the evidence anew on these days too
      */
     public static JsonObject evaluate(
-            Path folder,
-            Half half,
-            LabelFaults faults,
-            long firstSeed,
-            int repeat,
+            Days days,
             boolean fit,
             Path models,
             AnalysisSettings settings,
             int threads,
             Progress progress) {
-        DescribedPeople described =
-                DescribedPeople.describe(
-                        PeopleFolder.read(folder, half, faults, 1),
-                        FRAMES,
-                        new PhotoDescriber(models, settings.withFunctions(true, false), threads),
-                        progress);
+        DescribedPeople described = days.describe(models, settings, threads, progress);
         EvidenceFit evidence = new EvidenceFit();
         List<JsonObject> results = new ArrayList<>();
         for (Kind kind : KINDS) {
             for (Pictures pictures : PICTURES) {
-                Request request =
-                        new Request(
-                                folder,
-                                half,
-                                faults,
-                                kind.picturesMin(),
-                                kind.visitors(),
-                                kind.visits(),
-                                pictures.cameraLike(),
-                                pictures.frames());
-                DayEvaluation evaluation = new DayEvaluation(request, described);
-                List<Day> days = new ArrayList<>();
-                for (int i = 0; i < repeat; i++) {
-                    days.add(evaluation.day(firstSeed + i, evidence::add));
+                DayEvaluation evaluation =
+                        days.of(kind, pictures, described, NewcomerEvidence.LEARNED);
+                List<Day> simulated = new ArrayList<>();
+                for (int i = 0; i < days.repeat(); i++) {
+                    simulated.add(evaluation.day(days.firstSeed() + i, evidence::add));
                 }
-                JsonObject.Builder summary = DayEvaluation.summary(days);
                 results.add(
-                        summary.set("visitors", kind.visitors())
-                                .set("visits", kind.visits())
-                                .set("pictures_min", kind.picturesMin())
-                                .set("pictures", pictures.name())
-                                .set("repeat", repeat)
+                        summary(kind, pictures, simulated)
                                 .set(
                                         "people_shared_by_two_days",
-                                        evaluation.sharedByTwoDays(firstSeed, repeat))
+                                        evaluation.sharedByTwoDays(days.firstSeed(), days.repeat()))
                                 .build());
             }
         }
         JsonObject.Builder result =
                 JsonObject.builder()
                         .set("people", described.people().size())
-                        .set("first_seed", firstSeed)
+                        .set("first_seed", days.firstSeed())
                         .setValues("kinds", results);
         if (fit) {
-            result.setDoubles("evidence", Arrays.stream(evidence.fit()).boxed().toList());
+            result.setDoubles("evidence", weights(evidence.fit()));
         }
         return result.build();
+    }
+
+    static JsonObject.Builder summary(Kind kind, Pictures pictures, List<Day> days) {
+        return DayEvaluation.summary(days)
+                .set("visitors", kind.visitors())
+                .set("visits", kind.visits())
+                .set("pictures_min", kind.picturesMin())
+                .set("pictures", pictures.name())
+                .set("repeat", days.size());
+    }
+
+    private static List<Double> weights(NewcomerEvidence evidence) {
+        return List.of(
+                evidence.intercept(),
+                evidence.perSimilarity(),
+                evidence.perEFoldOfVisitors(),
+                evidence.perEFoldOfSightings(),
+                evidence.perEFoldOfEyeDistance(),
+                evidence.perEFoldOfPictures(),
+                evidence.perSiteLikeness(),
+                evidence.looksKnown(),
+                evidence.looksNew());
     }
 
     /** A line a kind, for reading. */

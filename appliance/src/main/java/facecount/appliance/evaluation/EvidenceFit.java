@@ -23,13 +23,16 @@ final class EvidenceFit {
 
     private static final int ROUNDS = 200;
     private static final double ENOUGH = 1e-7;
-    private static final double STEP_MOST = 5;
+    private static final double PART_LEAST = 1e-6;
 
     /* Beyond it exponentials say nothing more. */
     private static final double RATIO_MOST = 40;
 
-    /* Where the search for the two shares begins. */
-    private static final double FEW = 0.002;
+    /*
+     * Holds what few people say nothing of, at what was learned of many: a thousandth of what a day of five hundred
+     * says of the similarity.
+     */
+    private static final double LEARNED_PULL = 1e-3;
 
     /* Holds the level and the course of a day with few newcomers or few others. */
     private static final double LEVEL_PULL = 0.06;
@@ -89,23 +92,36 @@ final class EvidenceFit {
         return regression(sightings, new double[2], new double[] {LEVEL_PULL, COURSE_PULL});
     }
 
-    /**
-     * The weights of the terms in their order, that of the site's likeness behind them; then the
-     * shares of the newcomers who look known and of the known who look new.
-     */
-    double[] fit() {
+    /** What these days say a likeness is worth. */
+    NewcomerEvidence fit() {
         if (rows.isEmpty()) {
             throw new EvaluationException("nobody came twice on any day: nothing to learn from");
         }
-        double[] start = new double[TERMS + 2];
-        System.arraycopy(
-                regression(rows, new double[TERMS], new double[TERMS]), 0, start, 0, TERMS);
-        start[LOOKS_KNOWN] = logOdds(FEW);
-        start[LOOKS_NEW] = logOdds(FEW);
-        double[] fitted = regression(rows, start, new double[start.length]);
-        fitted[LOOKS_KNOWN] = logistic(fitted[LOOKS_KNOWN]);
-        fitted[LOOKS_NEW] = logistic(fitted[LOOKS_NEW]);
-        return fitted;
+        NewcomerEvidence learned = NewcomerEvidence.LEARNED;
+        double[] start = {
+            learned.intercept(),
+            learned.perSimilarity(),
+            learned.perEFoldOfVisitors(),
+            learned.perEFoldOfSightings(),
+            learned.perEFoldOfEyeDistance(),
+            learned.perEFoldOfPictures(),
+            learned.perSiteLikeness(),
+            logOdds(learned.looksKnown()),
+            logOdds(learned.looksNew())
+        };
+        double[] pulls = new double[start.length];
+        Arrays.fill(pulls, LEARNED_PULL);
+        double[] fitted = regression(rows, start, pulls);
+        return new NewcomerEvidence(
+                fitted[0],
+                fitted[1],
+                fitted[2],
+                fitted[3],
+                fitted[4],
+                fitted[5],
+                fitted[6],
+                logistic(fitted[LOOKS_KNOWN]),
+                logistic(fitted[LOOKS_NEW]));
     }
 
     /**
@@ -113,16 +129,18 @@ final class EvidenceFit {
      *
      * @param start of the weights; behind those of the rows' terms may be the log-odds of the two
      *     shares
+     * @param pulls how strongly each is held where it starts
      */
     private static double[] regression(List<Row> rows, double[] start, double[] pulls) {
         int size = pulls.length;
         double[] weights = start.clone();
         double[] slopes = new double[size];
+        double likelihood = likelihood(rows, weights, start, pulls);
         for (int round = 0; round < ROUNDS; round++) {
             double[] gradient = new double[size];
             double[][] curvature = new double[size][size];
             for (int i = 0; i < size; i++) {
-                gradient[i] = -pulls[i] * weights[i];
+                gradient[i] = pulls[i] * (start[i] - weights[i]);
                 curvature[i][i] = pulls[i];
             }
             for (Row row : rows) {
@@ -137,17 +155,43 @@ final class EvidenceFit {
                 }
             }
             double[] step = solve(curvature, gradient);
-            double longest = 0;
-            for (int i = 0; i < size; i++) {
-                double bounded = Math.clamp(step[i], -STEP_MOST, STEP_MOST);
-                weights[i] += bounded;
-                longest = Math.max(longest, Math.abs(bounded));
+            double[] next = ahead(weights, step, 1);
+            double better = likelihood(rows, next, start, pulls);
+            for (double part = 0.5; !(better > likelihood) && part > PART_LEAST; part /= 2) {
+                next = ahead(weights, step, part);
+                better = likelihood(rows, next, start, pulls);
             }
-            if (longest < ENOUGH) {
+            if (!(better > likelihood + ENOUGH)) {
                 break;
             }
+            weights = next;
+            likelihood = better;
         }
         return weights;
+    }
+
+    private static double[] ahead(double[] weights, double[] step, double part) {
+        double[] next = weights.clone();
+        for (int i = 0; i < next.length; i++) {
+            next[i] += part * step[i];
+        }
+        return next;
+    }
+
+    /** The logarithm of the likelihood, up to a constant, with what holds the weights. */
+    private static double likelihood(
+            List<Row> rows, double[] weights, double[] start, double[] pulls) {
+        double likelihood = 0;
+        for (int i = 0; i < weights.length; i++) {
+            double moved = weights[i] - start[i];
+            likelihood -= pulls[i] * moved * moved / 2;
+        }
+        double[] slopes = new double[weights.length];
+        for (Row row : rows) {
+            double logOdds = row.offset + evidence(row.terms, weights, slopes);
+            likelihood -= row.weight * Math.log1p(Math.exp(row.isNew ? -logOdds : logOdds));
+        }
+        return likelihood;
     }
 
     /**

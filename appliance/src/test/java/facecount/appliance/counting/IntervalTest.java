@@ -13,6 +13,12 @@ class IntervalTest {
     }
 
     @Test
+    void between_two_numbers_both_are_held_however_sure_it_is() {
+        assertThat(Interval.likely95(50.5, 0)).isEqualTo(new Interval(50, 51));
+        assertThat(Interval.likely95(50.5, 0.01)).isEqualTo(new Interval(50, 51));
+    }
+
+    @Test
     void only_the_likelier_neighbour_is_taken_where_one_is_enough() {
         assertThat(Interval.likely95(50.4, 0.4)).isEqualTo(new Interval(50, 51));
         assertThat(Interval.likely95(49.6, 0.4)).isEqualTo(new Interval(49, 50));
@@ -20,7 +26,7 @@ class IntervalTest {
 
     @Test
     void a_wide_one_is_that_of_the_normal_distribution() {
-        // 39 numbers of each side, as 1.96 deviations are; one end is as likely as the other.
+        // As wide as 1.96 deviations to each side; of two ends as likely the lower one is held.
         assertThat(Interval.likely95(500, 10)).isEqualTo(new Interval(480, 519));
     }
 

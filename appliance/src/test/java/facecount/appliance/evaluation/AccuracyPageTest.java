@@ -50,6 +50,31 @@ class AccuracyPageTest {
     }
 
     @Test
+    void what_holds_for_other_people_is_averaged_by_their_pictures() throws IOException {
+        String kind =
+                """
+                {"visitors": %d, "visits": 5, "pictures_min": 1, "pictures": "%s", "repeat": 24,
+                 "mean_absolute_error_percent": 0.5, "bias_percent": -0.25,
+                 "ledger_bias_percent": 0.1, "interval_coverage": %s,
+                 "median_interval_width_percent": 2.0, "false_merges": 1.5, "false_splits": 2.5}
+                """;
+        write(
+                "others.json",
+                """
+                {"people": 1141, "first_seed": 1, "partitions": 6, "repeat": 2, "kinds": [%s, %s, %s]}
+                """
+                        .formatted(
+                                kind.formatted(400, "photos", "0.95"),
+                                kind.formatted(400, "camera-like", "0.75"),
+                                kind.formatted(50, "photos", "0.96")));
+
+        assertThat(AccuracyPage.write(folder))
+                .contains("--repeat 2 --cross-validate 6`: 1141 people, 6 times parted into two")
+                .contains("| 400 | 5 | 1 | camera-like | 0.50 | -0.25 | +0.10 | 75.0 % | 2.0 |")
+                .contains("The interval covers on average: photos 95.5 %, camera-like 75.0 %.");
+    }
+
+    @Test
     void an_input_says_its_false_faces_and_the_photograph_with_most_of_them() throws IOException {
         write(
                 "inputs-tune.json",
