@@ -114,6 +114,21 @@ public record NewcomerEvidence(
                 - Math.log(1 - looksNew + looksNew * ratio);
     }
 
+    /** All weights, in the order in which they are declared. */
+    public double[] weights() {
+        return new double[] {
+            intercept,
+            perSimilarity,
+            perEFoldOfVisitors,
+            perEFoldOfSightings,
+            perEFoldOfEyeDistance,
+            perEFoldOfPictures,
+            perSiteLikeness,
+            looksKnown,
+            looksNew
+        };
+    }
+
     /** What the regression runs over: 1, similarity, and the logarithms of the rest. */
     public static double[] terms(Likeness likeness) {
         return new double[] {

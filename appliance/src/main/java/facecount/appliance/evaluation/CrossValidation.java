@@ -2,6 +2,7 @@ package facecount.appliance.evaluation;
 
 import facecount.appliance.counting.NewcomerEvidence;
 import facecount.appliance.evaluation.DayEvaluation.Day;
+import facecount.appliance.evaluation.DayEvaluation.Sighting;
 import facecount.appliance.evaluation.DayRange.Days;
 import facecount.appliance.evaluation.DayRange.Kind;
 import facecount.appliance.evaluation.DayRange.Pictures;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /**
  * How true the count is, and how often the interval holds, for people whom the evidence was not
@@ -67,9 +69,9 @@ public final class CrossValidation {
             List<DescribedPeople> parts = parts(all, days.firstSeed() + partition);
             for (int part = 0; part < parts.size(); part++) {
                 NewcomerEvidence evidence = fitted(parts.get(1 - part));
-                for (DaysOfKind kind : all()) {
+                for (DaysOfKind kind : kindsOfDays()) {
                     judged.computeIfAbsent(kind, _ -> new ArrayList<>())
-                            .addAll(simulate(kind, parts.get(part), evidence, new EvidenceFit()));
+                            .addAll(simulate(kind, parts.get(part), evidence, _ -> {}));
                 }
             }
         }
@@ -87,7 +89,7 @@ public final class CrossValidation {
                 .build();
     }
 
-    private List<DaysOfKind> all() {
+    private List<DaysOfKind> kindsOfDays() {
         return kinds.stream()
                 .flatMap(
                         kind ->
@@ -100,8 +102,8 @@ public final class CrossValidation {
         NewcomerEvidence evidence = NewcomerEvidence.LEARNED;
         for (int round = 0; round < ROUNDS; round++) {
             EvidenceFit fit = new EvidenceFit();
-            for (DaysOfKind kind : all()) {
-                simulate(kind, people, evidence, fit);
+            for (DaysOfKind kind : kindsOfDays()) {
+                simulate(kind, people, evidence, fit::add);
             }
             evidence = fit.fit();
         }
@@ -109,13 +111,12 @@ public final class CrossValidation {
     }
 
     private List<Day> simulate(
-            DaysOfKind kind, DescribedPeople people, NewcomerEvidence evidence, EvidenceFit fit) {
-        DayEvaluation evaluation = days.of(kind.kind(), kind.pictures(), people, evidence);
-        List<Day> simulated = new ArrayList<>();
-        for (int i = 0; i < days.repeat(); i++) {
-            simulated.add(evaluation.day(days.firstSeed() + i, fit::add));
-        }
-        return simulated;
+            DaysOfKind kind,
+            DescribedPeople people,
+            NewcomerEvidence evidence,
+            Consumer<List<Sighting>> sightings) {
+        return days.of(kind.kind(), kind.pictures(), people, evidence)
+                .simulate(days.firstSeed(), days.repeat(), sightings);
     }
 
     /** Two halves, each with half of those who have several photos. */

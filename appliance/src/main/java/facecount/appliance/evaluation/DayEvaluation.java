@@ -196,17 +196,22 @@ public final class DayEvaluation {
         return simulate(seed, drawn(seed), _ -> {});
     }
 
-    /** As {@link #day}, and {@code sightings} is told what the count remembers of the visits. */
-    Day day(long seed, Consumer<List<Sighting>> sightings) {
-        return simulate(seed, drawn(seed), sightings);
+    /**
+     * Simulates days with consecutive seeds.
+     *
+     * @param sightings is told of each day what the count remembers of the visits
+     */
+    List<Day> simulate(long firstSeed, int repeat, Consumer<List<Sighting>> sightings) {
+        List<Day> days = new ArrayList<>();
+        for (long seed = firstSeed; seed < firstSeed + repeat; seed++) {
+            days.add(simulate(seed, drawn(seed), sightings));
+        }
+        return days;
     }
 
     /** Simulates days with consecutive seeds. */
     public JsonObject days(long firstSeed, int repeat) {
-        List<Day> days = new ArrayList<>();
-        for (int i = 0; i < repeat; i++) {
-            days.add(day(firstSeed + i));
-        }
+        List<Day> days = simulate(firstSeed, repeat, _ -> {});
         return summary(days)
                 .setValues("days", days.stream().map(Day::toJson).toList())
                 .set("people_shared_by_two_days", sharedByTwoDays(firstSeed, repeat))

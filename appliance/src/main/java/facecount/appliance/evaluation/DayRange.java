@@ -9,6 +9,7 @@ import io.helidon.json.JsonObject;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -95,10 +96,8 @@ public final class DayRange {
             for (Pictures pictures : PICTURES) {
                 DayEvaluation evaluation =
                         days.of(kind, pictures, described, NewcomerEvidence.LEARNED);
-                List<Day> simulated = new ArrayList<>();
-                for (int i = 0; i < days.repeat(); i++) {
-                    simulated.add(evaluation.day(days.firstSeed() + i, evidence::add));
-                }
+                List<Day> simulated =
+                        evaluation.simulate(days.firstSeed(), days.repeat(), evidence::add);
                 results.add(
                         summary(kind, pictures, simulated)
                                 .set(
@@ -113,7 +112,7 @@ public final class DayRange {
                         .set("first_seed", days.firstSeed())
                         .setValues("kinds", results);
         if (fit) {
-            result.setDoubles("evidence", weights(evidence.fit()));
+            result.setDoubles("evidence", Arrays.stream(evidence.fit().weights()).boxed().toList());
         }
         return result.build();
     }
@@ -125,19 +124,6 @@ public final class DayRange {
                 .set("pictures_min", kind.picturesMin())
                 .set("pictures", pictures.name())
                 .set("repeat", days.size());
-    }
-
-    private static List<Double> weights(NewcomerEvidence evidence) {
-        return List.of(
-                evidence.intercept(),
-                evidence.perSimilarity(),
-                evidence.perEFoldOfVisitors(),
-                evidence.perEFoldOfSightings(),
-                evidence.perEFoldOfEyeDistance(),
-                evidence.perEFoldOfPictures(),
-                evidence.perSiteLikeness(),
-                evidence.looksKnown(),
-                evidence.looksNew());
     }
 
     /** A line a kind, for reading. */

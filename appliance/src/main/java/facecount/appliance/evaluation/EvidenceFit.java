@@ -97,18 +97,9 @@ final class EvidenceFit {
         if (rows.isEmpty()) {
             throw new EvaluationException("nobody came twice on any day: nothing to learn from");
         }
-        NewcomerEvidence learned = NewcomerEvidence.LEARNED;
-        double[] start = {
-            learned.intercept(),
-            learned.perSimilarity(),
-            learned.perEFoldOfVisitors(),
-            learned.perEFoldOfSightings(),
-            learned.perEFoldOfEyeDistance(),
-            learned.perEFoldOfPictures(),
-            learned.perSiteLikeness(),
-            logOdds(learned.looksKnown()),
-            logOdds(learned.looksNew())
-        };
+        double[] start = NewcomerEvidence.LEARNED.weights();
+        start[LOOKS_KNOWN] = logOdds(start[LOOKS_KNOWN]);
+        start[LOOKS_NEW] = logOdds(start[LOOKS_NEW]);
         double[] pulls = new double[start.length];
         Arrays.fill(pulls, LEARNED_PULL);
         double[] fitted = regression(rows, start, pulls);
