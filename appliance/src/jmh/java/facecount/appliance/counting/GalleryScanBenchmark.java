@@ -65,7 +65,7 @@ public class GalleryScanBenchmark {
 
     @Benchmark
     public Object scan() {
-        return gallery.best(probe, -1);
+        return gallery.best(probe);
     }
 
     /** How alike strangers are today: a sum that is kept. */

@@ -48,13 +48,18 @@ final class NewcomerEstimate {
     private Newcomers newest = Newcomers.NONE;
     private boolean changed;
 
-    /* Sightings with the same evidence and the same place in the day's course are one cell. */
-    private final int[] counts = new int[COURSE_STEPS * BINS];
-    private int[] cells = new int[64];
-    private int cellsUsed;
+    /*
+     * Sightings with the same evidence and the same place in the day's course are one cell. The cells of a step lie
+     * together; each is what its evidence is worth at the site as it was last, and how many sightings it has.
+     */
+    private final int[] stepEnds = new int[COURSE_STEPS];
+    private double[] ratios = new double[256];
+    private int[] counts = new int[256];
+    private int cells;
 
-    /* What the evidence of each bin is worth at the site as it was last. */
-    private final double[] worth = new double[BINS];
+    /* Of one step. */
+    private final int[] binCounts = new int[BINS];
+    private final double[] binRatios = new double[BINS];
 
     /**
      * @param strangerLikeness how alike the day's visitors are to each other, a cosine
@@ -165,10 +170,7 @@ final class NewcomerEstimate {
                                         similaritySum / SIMILARITY_STEPS, cameAgain)
                         // Where strangers are more alike, as much more likeness says nothing.
                         - evidence.perSimilarity() * strangers;
-        for (int bin = 0; bin < BINS; bin++) {
-            worth[bin] = evidence.at(site, evidenceOf(bin));
-        }
-        fillCells();
+        fillCells(site);
         double level = 0;
         double course = 0;
         Sums sums = new Sums();
@@ -191,7 +193,6 @@ final class NewcomerEstimate {
             }
         }
         sums.of(level, course);
-        clearCells();
         return new Newcomers(sums.expected, sums.varianceWithShare(), level, site);
     }
 
@@ -199,20 +200,44 @@ final class NewcomerEstimate {
         return Math.clamp(step, -COURSE_STEP_MOST, COURSE_STEP_MOST);
     }
 
-    private void fillCells() {
-        int step = 0;
-        double nextStepAt = sightingAt(step + 0.5);
-        for (int i = total - 1; i >= 0; i--) {
-            while (i <= nextStepAt && step < COURSE_STEPS - 1) {
-                step++;
-                nextStepAt = sightingAt(step + 0.5);
-            }
-            int cell = step * BINS + binOf(sightings[i]);
-            if (counts[cell]++ == 0) {
-                if (cellsUsed == cells.length) {
-                    cells = Arrays.copyOf(cells, 2 * cellsUsed);
+    private void fillCells(double site) {
+        for (int bin = 0; bin < BINS; bin++) {
+            binRatios[bin] = evidence.ratioAt(site, evidenceOf(bin));
+        }
+        cells = 0;
+        int next = total - 1;
+        for (int step = 0; step < COURSE_STEPS; step++) {
+            // The last step takes all that are left.
+            int last =
+                    step == COURSE_STEPS - 1
+                            ? -1
+                            : Math.max(-1, (int) Math.floor(sightingAt(step + 0.5)));
+            if (next > last) {
+                int lowest = BINS;
+                int highest = -1;
+                for (; next > last; next--) {
+                    int bin = binOf(sightings[next]);
+                    binCounts[bin]++;
+                    lowest = Math.min(lowest, bin);
+                    highest = Math.max(highest, bin);
                 }
-                cells[cellsUsed++] = cell;
+                closeStep(lowest, highest);
+            }
+            stepEnds[step] = cells;
+        }
+    }
+
+    private void closeStep(int lowest, int highest) {
+        if (cells + highest - lowest >= counts.length) {
+            counts = Arrays.copyOf(counts, 2 * counts.length + BINS);
+            ratios = Arrays.copyOf(ratios, counts.length);
+        }
+        for (int bin = lowest; bin <= highest; bin++) {
+            if (binCounts[bin] > 0) {
+                counts[cells] = binCounts[bin];
+                ratios[cells] = binRatios[bin];
+                cells++;
+                binCounts[bin] = 0;
             }
         }
     }
@@ -220,13 +245,6 @@ final class NewcomerEstimate {
     /** Where in the order of time the course has come down by so many steps from the newest. */
     private double sightingAt(double steps) {
         return (total + 2) * Math.exp(-steps / COURSE_STEPS_PER_E_FOLD) - 3;
-    }
-
-    private void clearCells() {
-        for (int i = 0; i < cellsUsed; i++) {
-            counts[cells[i]] = 0;
-        }
-        cellsUsed = 0;
     }
 
     /** What one round of expectation and maximisation adds up over the cells. */
@@ -251,33 +269,31 @@ final class NewcomerEstimate {
             priorLevel = 0;
             priorBoth = 0;
             priorCourse = 0;
-            int step = -1;
-            double x = 0;
-            double prior = 0;
-            double share = 0;
-            for (int i = 0; i < cellsUsed; i++) {
-                int cell = cells[i];
-                int times = counts[cell];
-                // Cells of one step lie together.
-                if (cell / BINS != step) {
-                    step = cell / BINS;
-                    x = -step / COURSE_STEPS_PER_E_FOLD;
-                    prior = level + course * x;
-                    share = logistic(prior);
+            int cell = 0;
+            for (int step = 0; cell < cells; step++) {
+                double x = -step / COURSE_STEPS_PER_E_FOLD;
+                double share = logistic(level + course * x);
+                double priorSpread = share * (1 - share);
+                double all = 0;
+                double newcomers = 0;
+                double spread = 0;
+                for (; cell < stepEnds[step]; cell++) {
+                    double isNew = share * ratios[cell];
+                    double probability = isNew / (isNew + 1 - share);
+                    all += counts[cell];
+                    newcomers += counts[cell] * probability;
+                    spread += counts[cell] * probability * (1 - probability);
                 }
-                double probability = logistic(prior + worth[cell % BINS]);
-                double difference = times * (probability - share);
-                double priorSpread = times * share * (1 - share);
-                double spread = times * probability * (1 - probability);
-                expected += times * probability;
+                double difference = newcomers - all * share;
+                expected += newcomers;
                 variance += spread;
                 variancePerCourse += spread * x;
                 variancePerCourseSquared += spread * x * x;
                 differenceLevel += difference;
                 differenceCourse += difference * x;
-                priorLevel += priorSpread;
-                priorBoth += priorSpread * x;
-                priorCourse += priorSpread * x * x;
+                priorLevel += all * priorSpread;
+                priorBoth += all * priorSpread * x;
+                priorCourse += all * priorSpread * x * x;
             }
         }
 

@@ -99,7 +99,14 @@ public record NewcomerEvidence(
      * @param evidence as {@link #of} gives it
      */
     double at(double site, double evidence) {
-        return evidence >= CERTAIN ? CERTAIN : bounded(evidence + site, looksKnown, looksNew);
+        return Math.log(ratioAt(site, evidence));
+    }
+
+    /** As {@link #at}, not its logarithm. */
+    double ratioAt(double site, double evidence) {
+        return evidence >= CERTAIN
+                ? Math.exp(CERTAIN)
+                : boundedRatio(evidence + site, looksKnown, looksNew);
     }
 
     /**
@@ -109,9 +116,12 @@ public record NewcomerEvidence(
      * @param evidence a natural logarithm, −40 to 40
      */
     public static double bounded(double evidence, double looksKnown, double looksNew) {
+        return Math.log(boundedRatio(evidence, looksKnown, looksNew));
+    }
+
+    private static double boundedRatio(double evidence, double looksKnown, double looksNew) {
         double ratio = Math.exp(evidence);
-        return Math.log((1 - looksKnown) * ratio + looksKnown)
-                - Math.log(1 - looksNew + looksNew * ratio);
+        return ((1 - looksKnown) * ratio + looksKnown) / (1 - looksNew + looksNew * ratio);
     }
 
     /** All weights, in the order in which they are declared. */

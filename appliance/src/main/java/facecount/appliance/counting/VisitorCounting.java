@@ -20,7 +20,6 @@ import facecount.appliance.counting.Passage.Face;
 import facecount.appliance.counting.Passage.Standing;
 import facecount.appliance.counting.VisitorGallery.Match;
 import facecount.inference.Box;
-import facecount.inference.Emotion;
 import facecount.inference.EmotionReading;
 import facecount.inference.EmotionScores;
 import facecount.inference.FaceEmbedding;
@@ -34,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +73,7 @@ public final class VisitorCounting implements AutoCloseable {
     private final Map<Integer, KnownStillFace> stillFaces = new LinkedHashMap<>();
     private final Map<Instant, HourTally> hours = new TreeMap<>();
     private final NewcomerEstimate estimate;
+    private final VisitorTally tally = new VisitorTally();
     private final PendingChanges changes = new PendingChanges();
     private int lastVisitor;
     private int lastStillFace;
@@ -156,30 +155,32 @@ public final class VisitorCounting implements AutoCloseable {
             if (visitor.isRemembered()) {
                 refresh(visitor);
             }
-            visitor.told = clearEmotion(visitor);
+            visitor.told = visitor.clearEmotion();
         }
     }
 
     private void rememberVisitor(RememberedVisitor remembered, FaceSource source) {
         Visitor was = remembered.visitor();
-        VisitorState visitor = new VisitorState(was.id(), was.firstSeen(), remembered.place());
+        VisitorState visitor =
+                new VisitorState(was.id(), was.firstSeen(), remembered.place(), tally);
         visitor.lastSeen = was.lastSeen();
-        visitor.staff = was.staff();
+        visitor.setStaff(was.staff());
         visitor.settledInView = remembered.settledInView();
         visitor.settledEmotion = remembered.settledEmotion();
         visitor.settled.addAll(remembered.settled());
         visitors.put(visitor.id, visitor);
         if (was.remembered()) {
-            visitor.row = gallery.add(visitor.id);
+            visitor.setRow(gallery.add(visitor.id));
             // One who has only tracks in view needs no sum. Where there is one it is of a day that
             // turned out to be over; he would be taken for somebody who is like himself.
             if (!visitor.settled.isEmpty()
-                    && !source.copy(new FaceKey.OfVisitor(visitor.id), gallery.sum(visitor.row))) {
-                gallery.remove(visitor.row);
-                visitor.row = TrackState.NO_ROW;
+                    && !source.copy(
+                            new FaceKey.OfVisitor(visitor.id), gallery.sum(visitor.row()))) {
+                gallery.remove(visitor.row());
+                visitor.setRow(TrackState.NO_ROW);
             }
         }
-        if (!visitor.staff) {
+        if (!visitor.isStaff()) {
             visitor.settled.forEach(this::addEvidence);
         }
     }
@@ -209,17 +210,17 @@ public final class VisitorCounting implements AutoCloseable {
                 track.visitor = visitor;
                 track.first = first;
                 track.likeness = likeness;
-                visitor.emotionChanged();
+                visitor.change();
                 visitor.inView.add(track);
-                if (!visitor.staff) {
+                if (!visitor.isStaff()) {
                     addEvidence(track);
                 }
                 if (track.row == TrackState.NO_ROW
                         && visitor.isRemembered()
                         && visitor.settled.isEmpty()
                         && visitor.inView.size() == 1) {
-                    gallery.remove(visitor.row);
-                    visitor.row = TrackState.NO_ROW;
+                    gallery.remove(visitor.row());
+                    visitor.setRow(TrackState.NO_ROW);
                 }
             }
         }
@@ -416,7 +417,7 @@ public final class VisitorCounting implements AutoCloseable {
             return;
         }
         Face face = requireNonNull(track.face);
-        Match best = gallery.best(faces.row(track.row), -1);
+        Match best = gallery.best(faces.row(track.row));
         Likeness likeness = likeness(track, best, gallery.size());
         track.likeness = likeness;
         if (isKnown(likeness)) {
@@ -448,7 +449,7 @@ public final class VisitorCounting implements AutoCloseable {
             return;
         }
         // Nothing else in the template: it is blank now and cannot match.
-        Match best = gallery.best(face, -1);
+        Match best = gallery.best(face);
         int others = gallery.size() - (previous.sightings() == 0 ? 1 : 0);
         Likeness likeness = likeness(track, best, others);
         if (previous.sightings() == 0) {
@@ -464,7 +465,7 @@ public final class VisitorCounting implements AutoCloseable {
             }
             return;
         }
-        float own = gallery.similarity(previous.row, face);
+        float own = gallery.similarity(previous.row(), face);
         boolean another = !best.visitor().equals(previous.id);
         if (track.first) {
             attach(track, previous, track.likeness);
@@ -491,10 +492,10 @@ public final class VisitorCounting implements AutoCloseable {
 
     private void found(TrackState track, Likeness likeness) {
         VisitorState visitor =
-                new VisitorState(new Visitor.Id(++lastVisitor), track.firstSeen, track.box);
+                new VisitorState(new Visitor.Id(++lastVisitor), track.firstSeen, track.box, tally);
         visitors.put(visitor.id, visitor);
         if (!gallery.isFull()) {
-            visitor.row = gallery.add(visitor.id);
+            visitor.setRow(gallery.add(visitor.id));
         }
         hour(visitor.firstSeen).newVisitors++;
         changes.events.add(new VisitorCounted(track.lastSeen, visitor.id));
@@ -518,7 +519,7 @@ public final class VisitorCounting implements AutoCloseable {
 
     private void giveTemplateBack(VisitorState visitor) {
         if (!gallery.isFull()) {
-            visitor.row = gallery.add(visitor.id);
+            visitor.setRow(gallery.add(visitor.id));
         }
     }
 
@@ -530,9 +531,9 @@ public final class VisitorCounting implements AutoCloseable {
     private void attach(TrackState track, VisitorState visitor, Likeness likeness) {
         track.visitor = visitor;
         track.likeness = likeness;
-        visitor.emotionChanged();
+        visitor.change();
         visitor.inView.add(track);
-        if (!visitor.staff) {
+        if (!visitor.isStaff()) {
             addEvidence(track);
         }
         if (track.firstSeen.isBefore(visitor.firstSeen)) {
@@ -555,9 +556,9 @@ public final class VisitorCounting implements AutoCloseable {
      * Takes the track out of the template, to be compared anew; it stays the visitor's sighting.
      */
     private void lift(TrackState track, VisitorState visitor) {
-        visitor.emotionChanged();
+        visitor.change();
         visitor.inView.remove(track);
-        if (!visitor.staff) {
+        if (!visitor.isStaff()) {
             estimate.remove(track.firstSeen, track.likeness);
         }
         if (visitor.isRemembered()) {
@@ -584,16 +585,14 @@ public final class VisitorCounting implements AutoCloseable {
         if (!visitor.isRemembered()) {
             return;
         }
-        gallery.begin(visitor.row);
+        gallery.begin(visitor.row());
         for (TrackState track : visitor.inView) {
             if (track.row != TrackState.NO_ROW) {
                 gallery.addToTemplate(
-                        visitor.row,
-                        faces.row(track.row),
-                        DecisionRules.weight(requireNonNull(track.face)));
+                        faces.row(track.row), DecisionRules.weight(requireNonNull(track.face)));
             }
         }
-        gallery.finish(visitor.row);
+        gallery.finish(visitor.row());
     }
 
     private void narrowPlace(VisitorState visitor, Box box) {
@@ -611,19 +610,13 @@ public final class VisitorCounting implements AutoCloseable {
         }
     }
 
-    private static @Nullable Emotion clearEmotion(VisitorState visitor) {
-        return visitor.emotion() instanceof EmotionReading.Clear(Emotion emotion, float ignored)
-                ? emotion
-                : null;
-    }
-
     private void checkStaff(VisitorState visitor) {
-        if (visitor.staff
+        if (visitor.isStaff()
                 || settings.staffAfter().isZero()
                 || visitor.totalInView().compareTo(settings.staffAfter()) <= 0) {
             return;
         }
-        visitor.staff = true;
+        visitor.setStaff(true);
         withdrawEvidence(visitor);
         changes.events.add(new StaffRecognized(visitor.lastSeen, visitor.id));
         changes.visitors.add(visitor.id);
@@ -662,7 +655,7 @@ public final class VisitorCounting implements AutoCloseable {
     private void mergeWithLikeness(VisitorState changed) {
         VisitorState visitor = changed;
         while (visitor.isRemembered()) {
-            Match best = gallery.best(gallery.template(visitor.row), visitor.row);
+            Match best = gallery.bestLike(visitor.row());
             if (best.similarity() < DecisionRules.MERGE_ALIKE_FROM) {
                 return;
             }
@@ -705,12 +698,12 @@ public final class VisitorCounting implements AutoCloseable {
         VisitorState gone = kept == one ? other : one;
         Likeness likeness = likeness(one, other, similarity);
         changes.events.add(new VisitorsMerged(asOf, kept.id, gone.id));
-        boolean both = kept.staff || gone.staff;
+        boolean both = kept.isStaff() || gone.isStaff();
         for (VisitorState visitor : List.of(kept, gone)) {
-            if (!visitor.staff) {
+            if (!visitor.isStaff()) {
                 withdrawEvidence(visitor);
             }
-            visitor.staff = both;
+            visitor.setStaff(both);
         }
         for (Settled settled : gone.settled) {
             kept.settled.add(
@@ -727,7 +720,7 @@ public final class VisitorCounting implements AutoCloseable {
             kept.inView.add(track);
             changes.tracks.put(track.key, track);
         }
-        if (!kept.staff) {
+        if (!kept.isStaff()) {
             kept.settled.forEach(this::addEvidence);
             kept.inView.forEach(this::addEvidence);
         }
@@ -747,8 +740,8 @@ public final class VisitorCounting implements AutoCloseable {
         if (gone.lastSeen.isAfter(kept.lastSeen)) {
             kept.lastSeen = gone.lastSeen;
         }
-        kept.emotionChanged();
-        gallery.addToSum(kept.row, gallery.sum(gone.row), 1);
+        kept.change();
+        gallery.addToSum(kept.row(), gallery.sum(gone.row()), 1);
         changes.faceChanged(new FaceKey.OfVisitor(kept.id));
         changes.retired.add(new Retired.Merged(gone.id, kept.id, likeness));
         remove(gone);
@@ -762,9 +755,10 @@ public final class VisitorCounting implements AutoCloseable {
     private void remove(VisitorState gone) {
         hour(gone.firstSeen).newVisitors--;
         visitors.remove(gone.id);
+        gone.leave();
         changes.visitors.remove(gone.id);
         if (gone.isRemembered()) {
-            gallery.remove(gone.row);
+            gallery.remove(gone.row());
             changes.faceGone(new FaceKey.OfVisitor(gone.id));
         }
     }
@@ -807,7 +801,7 @@ public final class VisitorCounting implements AutoCloseable {
         }
         track.stillFace = still.face.number();
         soleVisitor.inView.add(track);
-        if (!soleVisitor.staff) {
+        if (!soleVisitor.isStaff()) {
             addEvidence(track);
         }
         withdraw(soleVisitor);
@@ -823,7 +817,7 @@ public final class VisitorCounting implements AutoCloseable {
             lift(track, visitor);
             if (visitor.sightings() == 0) {
                 visitor.inView.add(track);
-                if (!visitor.staff) {
+                if (!visitor.isStaff()) {
                     addEvidence(track);
                 }
                 withdraw(visitor);
@@ -894,7 +888,7 @@ public final class VisitorCounting implements AutoCloseable {
     /** The visitor is a still face, with all that was taken for sightings. */
     private void withdraw(VisitorState visitor) {
         changes.events.add(new VisitorWithdrawn(asOf, visitor.id));
-        if (!visitor.staff) {
+        if (!visitor.isStaff()) {
             withdrawEvidence(visitor);
         }
         for (Settled settled : visitor.settled) {
@@ -950,14 +944,14 @@ public final class VisitorCounting implements AutoCloseable {
     /** The ended track becomes part of its visitor for good. */
     private void settle(TrackState track, VisitorState visitor) {
         Face face = requireNonNull(track.face);
-        visitor.emotionChanged();
+        visitor.change();
         visitor.inView.remove(track);
         visitor.settled.add(
                 new Settled(track.firstSeen, track.lastSeen, track.first, track.likeness));
         visitor.settledInView = visitor.settledInView.plus(track.inView());
         visitor.settledEmotion = visitor.settledEmotion.plus(face.emotion(), face.pictures());
         if (visitor.isRemembered() && track.row != TrackState.NO_ROW) {
-            gallery.addToSum(visitor.row, faces.row(track.row), DecisionRules.weight(face));
+            gallery.addToSum(visitor.row(), faces.row(track.row), DecisionRules.weight(face));
             changes.faceChanged(new FaceKey.OfVisitor(visitor.id));
             refresh(visitor);
         }
@@ -995,7 +989,7 @@ public final class VisitorCounting implements AutoCloseable {
         if (alike != null) {
             withdrawUndecidedEvidence(track);
             withdrawUndecidedEvidence(alike);
-            Match best = gallery.best(faces.row(alike.row), -1);
+            Match best = gallery.best(faces.row(alike.row));
             found(alike, likeness(alike, best, gallery.size()));
             // Not the one just founded: it may have been merged at once.
             VisitorState visitor = requireNonNull(alike.visitor);
@@ -1010,7 +1004,7 @@ public final class VisitorCounting implements AutoCloseable {
 
     /** Says whether it turned out to be a visitor. */
     private boolean settleUndecided(TrackState track) {
-        Match best = gallery.best(faces.row(track.row), -1);
+        Match best = gallery.best(faces.row(track.row));
         Likeness likeness = likeness(track, best, gallery.size());
         if (best.similarity() >= DecisionRules.ALIKE_FROM
                 && estimate.isBelow(DecisionRules.JOIN_BELOW, likeness)) {
@@ -1048,22 +1042,7 @@ public final class VisitorCounting implements AutoCloseable {
 
     /** The day as far as it is known. */
     public DailyCount count() {
-        int recognized = unlisted;
-        int staff = 0;
-        int unremembered = 0;
-        Map<Emotion, Integer> emotions = new EnumMap<>(Emotion.class);
-        for (VisitorState visitor : visitors.values()) {
-            if (visitor.staff) {
-                staff++;
-                continue;
-            }
-            recognized++;
-            unremembered += visitor.isRemembered() ? 0 : 1;
-            Emotion emotion = clearEmotion(visitor);
-            if (emotion != null) {
-                emotions.merge(emotion, 1, Integer::sum);
-            }
-        }
+        int recognized = unlisted + tally.recognized();
         Newcomers newcomers = estimate.estimate();
         double expected = newcomers.expected() + unlisted;
         int best = (int) Math.round(expected);
@@ -1073,7 +1052,7 @@ public final class VisitorCounting implements AutoCloseable {
                         ? 0
                         : Math.max(
                                 0, recognized - Math.max(largestStretch, recognized - recountable));
-        int low = likely.low() - recounted - Math.max(0, unremembered - recountable);
+        int low = likely.low() - recounted - Math.max(0, tally.unremembered() - recountable);
         return new DailyCount(
                 day,
                 best,
@@ -1082,8 +1061,8 @@ public final class VisitorCounting implements AutoCloseable {
                 passages == 0 ? 1 : (float) sightings / passages,
                 passages,
                 sightings,
-                staff,
-                emotions,
+                tally.staff(),
+                tally.emotions(),
                 asOf,
                 closed);
     }
@@ -1145,7 +1124,7 @@ public final class VisitorCounting implements AutoCloseable {
     public void copyFace(FaceKey key, MemorySegment target) {
         target.copyFrom(
                 switch (key) {
-                    case FaceKey.OfVisitor(Visitor.Id id) -> gallery.sum(visitorOf(id).row);
+                    case FaceKey.OfVisitor(Visitor.Id id) -> gallery.sum(visitorOf(id).row());
                     case FaceKey.OfTrack(TrackKey track) ->
                             faces.row(requireNonNull(tracks.get(track)).row);
                     case FaceKey.OfStillFace(int number) ->

@@ -19,10 +19,6 @@ final class VisitorState {
     Instant firstSeen;
     Instant lastSeen;
 
-    /** Row in the gallery; {@link TrackState#NO_ROW} beyond the gallery's limit. */
-    int row = TrackState.NO_ROW;
-
-    boolean staff;
     Box place;
     Duration settledInView = Duration.ZERO;
     EmotionTally settledEmotion = EmotionTally.NONE;
@@ -32,18 +28,53 @@ final class VisitorState {
     /** The emotion last told as an event. */
     @Nullable Emotion told;
 
-    /* The day's emotions are summed after every commit: each visitor's is worked out once a change. */
+    /** What he is in the day's sums; belongs to {@link VisitorTally}. */
+    VisitorTally.@Nullable Tallied tallied;
+
+    private final VisitorTally tally;
+    private int row = TrackState.NO_ROW;
+    private boolean staff;
+    private boolean left;
+
+    /* Worked out once a change. */
     private @Nullable EmotionReading emotion;
 
-    VisitorState(Visitor.Id id, Instant firstSeen, Box place) {
+    VisitorState(Visitor.Id id, Instant firstSeen, Box place, VisitorTally tally) {
         this.id = id;
         this.firstSeen = firstSeen;
         this.lastSeen = firstSeen;
         this.place = place;
+        this.tally = tally;
+        change();
+    }
+
+    /** Row in the gallery; {@link TrackState#NO_ROW} beyond the gallery's limit. */
+    int row() {
+        return row;
+    }
+
+    void setRow(int row) {
+        this.row = row;
+        change();
     }
 
     boolean isRemembered() {
         return row != TrackState.NO_ROW;
+    }
+
+    boolean isStaff() {
+        return staff;
+    }
+
+    void setStaff(boolean staff) {
+        this.staff = staff;
+        change();
+    }
+
+    /** He was somebody else, or nobody: out of the day's sums for good. */
+    void leave() {
+        left = true;
+        tally.remove(this);
     }
 
     int sightings() {
@@ -113,8 +144,17 @@ final class VisitorState {
     }
 
     /** A track came, went or was described anew. */
-    void emotionChanged() {
+    void change() {
         emotion = null;
+        if (!left) {
+            tally.change(this);
+        }
+    }
+
+    @Nullable Emotion clearEmotion() {
+        return emotion() instanceof EmotionReading.Clear(Emotion clear, float ignored)
+                ? clear
+                : null;
     }
 
     EmotionReading emotion() {
