@@ -10,7 +10,6 @@ import io.helidon.json.JsonValue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintStream;
@@ -91,10 +90,12 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        requireWithin("--seconds", seconds, 1, 3_600);
-        requireWithin("--repeat", repeat, 1, REPEAT_MAX);
-        faces.forEach(each -> requireWithin("--faces", each, 0, FACES_MAX));
-        visitors.forEach(each -> requireWithin("--visitors", each, 1, VISITORS_MAX));
+        OptionRange.require(spec, "--seconds", seconds, 1, 3_600);
+        OptionRange.require(spec, "--repeat", repeat, 1, REPEAT_MAX);
+        faces.forEach(each -> OptionRange.require(spec, "--faces", each, 0, FACES_MAX));
+        visitors.forEach(each -> OptionRange.require(spec, "--visitors", each, 1, VISITORS_MAX));
+        // The film is opened again and again: not worth a line each time.
+        Logging.quietCameras();
         Program program = Program.here();
         Path film = source.orElseGet(program::sampleClip);
         JsonObject.Builder result = JsonObject.builder();
@@ -134,14 +135,6 @@ final class BenchCommand implements Callable<Integer> {
             printTable(whole, System.out);
         }
         return ExitCode.DONE;
-    }
-
-    private void requireWithin(String option, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "%s is %d to %d, got %d".formatted(option, min, max, value));
-        }
     }
 
     private List<Map<String, Double>> crowds(Path film, FaceAnalyzer analyzer) {

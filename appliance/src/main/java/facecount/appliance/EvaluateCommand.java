@@ -16,12 +16,13 @@ import facecount.inference.AnalysisSettings;
 
 import io.helidon.json.JsonObject;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
 import java.util.Optional;
@@ -43,7 +44,15 @@ import java.util.concurrent.Callable;
             EvaluateCommand.Page.class
         })
 final class EvaluateCommand implements Runnable {
-    @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+    private static final int THREADS_MAX = 64;
+    private static final int PEOPLE_MAX = 1_000_000;
+    private static final int PAIRS_MAX = 1_000_000;
+    private static final int VISITS_MAX = 1_000;
+    private static final int FRAMES_MAX = 100;
+    private static final int REPEAT_MAX = 10_000;
+    private static final int PARTITIONS_MAX = 100;
+
+    @Spec CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
@@ -63,7 +72,15 @@ final class EvaluateCommand implements Runnable {
                 description = "Analyse on so many threads (default: ${DEFAULT-VALUE}).")
         int threads = 2;
 
+        @Spec(Spec.Target.MIXEE)
+        CommandSpec spec = CommandSpec.create();
+
+        void require(String option, int value, int min, int max) {
+            OptionRange.require(spec, option, value, min, max);
+        }
+
         AnalysisSettings analysis() {
+            require("--threads", threads, 1, THREADS_MAX);
             Logging.quietCameras();
             return AnalysisSettings.defaults();
         }
@@ -144,6 +161,11 @@ final class EvaluateCommand implements Runnable {
 
         @Override
         public Integer call() {
+            common.require("--visitors", visitors, 1, PEOPLE_MAX);
+            common.require("--visits", visits, 1, VISITS_MAX);
+            common.require("--pictures-min", picturesMin, 1, VISITS_MAX);
+            common.require("--frames", frames, 1, FRAMES_MAX);
+            repeat.ifPresent(days -> common.require("--repeat", days, 1, REPEAT_MAX));
             var request =
                     new DayEvaluation.Request(
                             folder,
@@ -213,6 +235,14 @@ final class EvaluateCommand implements Runnable {
 
         @Override
         public Integer call() {
+            common.require("--repeat", repeat, 1, REPEAT_MAX);
+            partitions.ifPresent(
+                    times -> common.require("--cross-validate", times, 1, PARTITIONS_MAX));
+            if (fit && partitions.isPresent()) {
+                throw new ParameterException(
+                        common.spec.commandLine(),
+                        "say either --fit or --cross-validate N, which fits each part anew anyway");
+            }
             DayRange.Days days =
                     new DayRange.Days(
                             folder,
@@ -254,8 +284,7 @@ final class EvaluateCommand implements Runnable {
     static final class Verification implements Callable<Integer> {
         @Mixin Common common = new Common();
 
-        @CommandLine.Spec
-        CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+        @Spec CommandSpec spec = CommandSpec.create();
 
         @Parameters(paramLabel = "FOLDER", description = "One subfolder a person.")
         Path folder = Path.of("");
@@ -285,6 +314,8 @@ final class EvaluateCommand implements Runnable {
 
         @Override
         public Integer call() {
+            common.require("--pictures-max", picturesMax, 1, VISITS_MAX);
+            makePairs.ifPresent(count -> common.require("--make-pairs", count, 1, PAIRS_MAX));
             if (pairs.isPresent() == makePairs.isPresent()) {
                 throw new ParameterException(
                         spec.commandLine(), "say either --pairs FILE or --make-pairs N");

@@ -176,6 +176,31 @@ class BadInputIT {
     }
 
     @Test
+    void an_evaluation_of_no_days() {
+        String people = home.toString();
+
+        assertRefused(64, "--repeat is 1 to", "evaluate", "range", people, "--repeat", "0");
+        assertRefused(
+                64,
+                "--cross-validate is 1 to",
+                "evaluate",
+                "range",
+                people,
+                "--cross-validate",
+                "0");
+        assertRefused(
+                64,
+                "either --fit or --cross-validate",
+                "evaluate",
+                "range",
+                people,
+                "--fit",
+                "--cross-validate",
+                "2");
+        assertRefused(64, "--threads is 1 to", "evaluate", "emotions", people, "--threads", "0");
+    }
+
+    @Test
     void a_box_that_is_not_there_does_not_answer() {
         assertRefused(69, "no box answers on 127.0.0.1:9", "status", "--port", "9");
     }
