@@ -68,8 +68,14 @@ public final class SampleClip {
         Files.deleteIfExists(stamp);
         Path photos = folder.resolveSibling("photos");
         archive.unpack(photos);
-        writeSample(photos, folder.resolve("sample.mp4"));
-        writeFaceless(folder.resolve("faceless.mp4"));
+        // Made aside: where two builds run at once neither writes into what the other has.
+        Path aside = Files.createTempDirectory(folder.toAbsolutePath().getParent(), "making-");
+        writeSample(photos, aside.resolve("sample.mp4"));
+        writeFaceless(aside.resolve("faceless.mp4"));
+        for (String film : List.of("sample.mp4", "faceless.mp4")) {
+            Files.move(aside.resolve(film), folder.resolve(film), StandardCopyOption.ATOMIC_MOVE);
+        }
+        Files.delete(aside);
         Files.writeString(stamp, program);
     }
 
