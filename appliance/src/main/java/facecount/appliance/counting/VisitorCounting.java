@@ -14,7 +14,6 @@ import facecount.appliance.counting.CountEvent.VisitorsMerged;
 import facecount.appliance.counting.DayChanges.Retired;
 import facecount.appliance.counting.DayMemory.RememberedVisitor;
 import facecount.appliance.counting.DayMemory.Settled;
-import facecount.appliance.counting.DayMemory.StillFace;
 import facecount.appliance.counting.NewcomerEstimate.Newcomers;
 import facecount.appliance.counting.Passage.Face;
 import facecount.appliance.counting.Passage.Standing;
@@ -27,8 +26,6 @@ import facecount.inference.Observation;
 import facecount.inference.Observation.FaceSeen;
 import facecount.inference.Observation.TrackEnded;
 import facecount.inference.Observation.TrackSeen;
-
-import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
@@ -70,13 +67,12 @@ public final class VisitorCounting implements AutoCloseable {
     /** Those in view, and those that ended undecided. */
     private final Map<TrackKey, TrackState> tracks = new LinkedHashMap<>();
 
-    private final Map<Integer, KnownStillFace> stillFaces = new LinkedHashMap<>();
     private final Map<Instant, HourTally> hours = new TreeMap<>();
     private final NewcomerEstimate estimate;
     private final VisitorTally tally = new VisitorTally();
     private final PendingChanges changes = new PendingChanges();
+    private final StillFaces stillFaces = new StillFaces(faces, changes);
     private int lastVisitor;
-    private int lastStillFace;
     private int passages;
     private int sightings;
     private int recountable;
@@ -139,15 +135,7 @@ public final class VisitorCounting implements AutoCloseable {
         for (RememberedVisitor remembered : memory.visitors()) {
             rememberVisitor(remembered, source);
         }
-        for (StillFace still : memory.stillFaces()) {
-            int row = faces.add();
-            if (source.copy(new FaceKey.OfStillFace(still.number()), faces.row(row))) {
-                stillFaces.put(still.number(), new KnownStillFace(still, row));
-                lastStillFace = Math.max(lastStillFace, still.number());
-            } else {
-                faces.remove(row);
-            }
-        }
+        memory.stillFaces().forEach(still -> stillFaces.restore(still, source));
         for (Passage passage : memory.passages()) {
             rememberTrack(passage, source);
         }
@@ -237,11 +225,7 @@ public final class VisitorCounting implements AutoCloseable {
             return;
         }
         track.row = row;
-        KnownStillFace still = likeness(track);
-        if (still != null) {
-            track.stillFace = still.face.number();
-            still.founder = still.face.box().equals(track.box) ? track : null;
-        }
+        stillFaces.restoreTrack(track);
     }
 
     private void rememberFace(TrackState track, Face face, FaceSource source) {
@@ -352,7 +336,7 @@ public final class VisitorCounting implements AutoCloseable {
         touch(track, seen.at());
         if (seen.still() && !track.still) {
             becomeStill(track);
-        } else if (!seen.still() && track.still && !isAtStillFace(track)) {
+        } else if (!seen.still() && track.still && !stillFaces.isAtItsPlace(track)) {
             becomeMoving(track);
         }
         if (track.visitor != null) {
@@ -765,41 +749,21 @@ public final class VisitorCounting implements AutoCloseable {
 
     // ---- posters, screens, mannequins ------------------------------------------------------
 
-    private boolean isAtStillFace(TrackState track) {
-        KnownStillFace still = stillFaces.get(track.stillFace);
-        return still != null
-                && still.founder != track
-                && DecisionRules.isSamePlace(still.face.box(), track.box);
-    }
-
-    private @Nullable KnownStillFace likeness(TrackState track) {
-        for (KnownStillFace still : stillFaces.values()) {
-            if (DecisionRules.isSamePlace(still.face.box(), track.box)
-                    && faces.product(still.row, faces.row(track.row))
-                            >= DecisionRules.SAME_STILL_FACE_FROM) {
-                return still;
-            }
-        }
-        return null;
-    }
-
     /** The same poster, lost and found again at its place. */
     private boolean joinStillFace(TrackState track) {
-        KnownStillFace still = likeness(track);
-        if (still == null) {
+        track.stillFace = stillFaces.like(track);
+        if (track.stillFace == StillFaces.NONE) {
             return false;
         }
-        track.stillFace = still.face.number();
         excludePassage(track);
         return true;
     }
 
     private boolean joinStillFaceInsteadOf(TrackState track, VisitorState soleVisitor) {
-        KnownStillFace still = likeness(track);
-        if (still == null) {
+        track.stillFace = stillFaces.like(track);
+        if (track.stillFace == StillFaces.NONE) {
             return false;
         }
-        track.stillFace = still.face.number();
         soleVisitor.inView.add(track);
         if (!soleVisitor.isStaff()) {
             addEvidence(track);
@@ -828,50 +792,26 @@ public final class VisitorCounting implements AutoCloseable {
         } else {
             excludePassage(track);
         }
-        if (track.row != TrackState.NO_ROW && likeness(track) == null) {
+        if (track.row != TrackState.NO_ROW && stillFaces.like(track) == StillFaces.NONE) {
             rememberStillFace(track);
         }
     }
 
     private void rememberStillFace(TrackState track) {
-        if (stillFaces.size() == DecisionRules.STILL_FACES_MAX) {
-            forgetStillFace(stillFaces.keySet().iterator().next());
-        }
-        StillFace face = new StillFace(++lastStillFace, track.box);
-        int row = faces.add();
-        faces.row(row).copyFrom(faces.row(track.row));
-        KnownStillFace still = new KnownStillFace(face, row);
-        still.founder = track;
-        stillFaces.put(face.number(), still);
-        track.stillFace = face.number();
-        changes.stillFaces.add(face);
-        changes.faceChanged(new FaceKey.OfStillFace(face.number()));
+        stillFaces.add(track);
         for (TrackState undecided : List.copyOf(tracks.values())) {
-            if (undecided.ended && likeness(undecided) == still) {
+            if (undecided.ended && stillFaces.like(undecided) == track.stillFace) {
                 withdrawUndecidedEvidence(undecided);
-                undecided.stillFace = face.number();
+                undecided.stillFace = track.stillFace;
                 excludePassage(undecided);
                 drop(undecided);
             }
         }
     }
 
-    private void forgetStillFace(int number) {
-        KnownStillFace still = stillFaces.remove(number);
-        if (still != null) {
-            faces.remove(still.row);
-            changes.stillFaces.remove(still.face);
-            changes.faceGone(new FaceKey.OfStillFace(number));
-        }
-    }
-
     /** Whatever had been still moves: a person after all. */
     private void becomeMoving(TrackState track) {
-        KnownStillFace still = stillFaces.get(track.stillFace);
-        if (still != null && still.founder == track) {
-            forgetStillFace(track.stillFace);
-        }
-        track.stillFace = 0;
+        stillFaces.leave(track);
         track.still = false;
         passages++;
         hour(track.firstSeen).passages++;
@@ -1127,8 +1067,7 @@ public final class VisitorCounting implements AutoCloseable {
                     case FaceKey.OfVisitor(Visitor.Id id) -> gallery.sum(visitorOf(id).row());
                     case FaceKey.OfTrack(TrackKey track) ->
                             faces.row(requireNonNull(tracks.get(track)).row);
-                    case FaceKey.OfStillFace(int number) ->
-                            faces.row(requireNonNull(stillFaces.get(number)).row);
+                    case FaceKey.OfStillFace(int number) -> stillFaces.face(number);
                 });
     }
 
@@ -1141,7 +1080,7 @@ public final class VisitorCounting implements AutoCloseable {
         tracks.values().stream()
                 .filter(track -> track.row != TrackState.NO_ROW)
                 .forEach(track -> keys.add(new FaceKey.OfTrack(track.key)));
-        stillFaces.keySet().forEach(number -> keys.add(new FaceKey.OfStillFace(number)));
+        stillFaces.numbers().forEach(number -> keys.add(new FaceKey.OfStillFace(number)));
         return keys;
     }
 
@@ -1157,7 +1096,7 @@ public final class VisitorCounting implements AutoCloseable {
                         TrackState state = tracks.get(track);
                         yield state != null && state.row != TrackState.NO_ROW;
                     }
-                    case FaceKey.OfStillFace(int number) -> stillFaces.containsKey(number);
+                    case FaceKey.OfStillFace(int number) -> stillFaces.has(number);
                 };
         if (exists) {
             copyFace(key, target);
@@ -1184,18 +1123,5 @@ public final class VisitorCounting implements AutoCloseable {
     public void close() {
         gallery.close();
         faces.close();
-    }
-
-    private static final class KnownStillFace {
-        final StillFace face;
-        final int row;
-
-        /** The track by which it is known, while that is in view. */
-        @Nullable TrackState founder;
-
-        KnownStillFace(StillFace face, int row) {
-            this.face = face;
-            this.row = row;
-        }
     }
 }
