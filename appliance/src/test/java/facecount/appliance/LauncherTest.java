@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -102,9 +103,20 @@ class LauncherTest {
         assertThat(Files.readAllLines(log)).filteredOn("build begins"::equals).hasSize(2);
     }
 
-    private Process launch(String command) throws IOException {
+    @Test
+    void who_asks_for_help_waits_for_no_preparation() throws Exception {
+        assertThat(launch("run", "--help").waitFor(30, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(Files.readAllLines(log))
+                .containsExactly("build begins", "build ends", "runs --help");
+    }
+
+    private Process launch(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(home.resolve("facecount").toString());
+        command.addAll(List.of(arguments));
         ProcessBuilder builder =
-                new ProcessBuilder(home.resolve("facecount").toString(), command)
+                new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("LOG", log.toString());
