@@ -226,9 +226,8 @@ record Program(Path folder, Optional<Path> recordings) {
                         // What a picture leaves behind is small: a large space for it would only be
                         // touched page by page for a quarter of an hour, and never be given back.
                         "-Xmn16m",
-                        // What it needs, and all of it from the start: memory that does not grow
-                        // for
-                        // hours until the collector looks for what is not needed any more.
+                        // All it needs, from the start: memory that does not grow for hours until
+                        // the collector looks for what is not needed any more.
                         "-Xms40m",
                         "-XX:+AlwaysPreTouch",
                         // What compiling a method took, and decoding, goes back to the system: it

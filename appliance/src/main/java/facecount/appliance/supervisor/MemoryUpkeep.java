@@ -8,7 +8,7 @@ import java.time.Duration;
  * <p>At this program's rate of allocation the old space fills for hours before the collector looks
  * at it by itself; meanwhile it takes page after page, and what dead objects hold outside of the
  * heap, as a face's description, is not given back. The process stands still meanwhile, so it is
- * done rarely; how long has not been measured.
+ * done rarely: docs/performance.md says how long.
  */
 public final class MemoryUpkeep {
     private static final Duration INTERVAL = Duration.ofMinutes(10);
