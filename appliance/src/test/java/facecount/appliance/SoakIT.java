@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,10 +58,16 @@ class SoakIT {
             long logBytes,
             int visitors) {}
 
+    private static final Path SAMPLES =
+            Path.of(System.getProperty("facecount.root"), "appliance", "target", "soak.csv");
+
     @TempDir Path home;
 
     @Test
     void nothing_grows() throws Exception {
+        Files.writeString(
+                SAMPLES,
+                "hours,core_resident_mb,vision_resident_mb,pictures_per_second%n".formatted());
         List<Sample> samples = new ArrayList<>();
         try (RunningDemo demo =
                 SPEED == 1 ? RunningDemo.start(home) : RunningDemo.watching(faster(), home)) {
@@ -69,7 +76,9 @@ class SoakIT {
             long end = start + Duration.ofMinutes(MINUTES).toNanos();
             while (System.nanoTime() - end < 0) {
                 Thread.sleep(BETWEEN);
-                samples.add(sample(demo, (System.nanoTime() - start) / 3_600e9));
+                Sample sample = sample(demo, (System.nanoTime() - start) / 3_600e9);
+                samples.add(sample);
+                keep(sample);
             }
         }
 
@@ -156,6 +165,19 @@ class SoakIT {
                 entries(core, "fd") + entries(vision, "fd"),
                 Files.exists(log) ? Files.size(log) : 0,
                 demo.visitors().orElseThrow());
+    }
+
+    /** A slope alone does not tell growth from coming and going: each sample can be looked at. */
+    private static void keep(Sample sample) throws IOException {
+        Files.writeString(
+                SAMPLES,
+                "%.4f,%.1f,%.1f,%.1f%n"
+                        .formatted(
+                                sample.hours,
+                                sample.core.residentMb,
+                                sample.vision.residentMb,
+                                sample.picturesPerSecond),
+                StandardOpenOption.APPEND);
     }
 
     private static Path of(ProcessHandle process, String what) {
