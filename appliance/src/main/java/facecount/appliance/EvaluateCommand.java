@@ -284,8 +284,6 @@ final class EvaluateCommand implements Runnable {
     static final class Verification implements Callable<Integer> {
         @Mixin Common common = new Common();
 
-        @Spec CommandSpec spec = CommandSpec.create();
-
         @Parameters(paramLabel = "FOLDER", description = "One subfolder a person.")
         Path folder = Path.of("");
 
@@ -318,7 +316,7 @@ final class EvaluateCommand implements Runnable {
             makePairs.ifPresent(count -> common.require("--make-pairs", count, 1, PAIRS_MAX));
             if (pairs.isPresent() == makePairs.isPresent()) {
                 throw new ParameterException(
-                        spec.commandLine(), "say either --pairs FILE or --make-pairs N");
+                        common.spec.commandLine(), "say either --pairs FILE or --make-pairs N");
             }
             var evaluation =
                     new VerificationEvaluation(common.models(), common.analysis(), common.threads);

@@ -1,5 +1,6 @@
 package facecount.appliance.counting;
 
+import facecount.appliance.counting.VisitorCounting.FaceSource;
 import facecount.inference.FaceEmbedding;
 
 import java.lang.foreign.Arena;
@@ -33,6 +34,16 @@ final class FaceRows implements AutoCloseable {
         }
         used.set(row);
         return row;
+    }
+
+    /** A row with the face that outlived a restart, or {@link TrackState#NO_ROW} if it is gone. */
+    int restore(FaceKey face, FaceSource source) {
+        int row = add();
+        if (source.copy(face, row(row))) {
+            return row;
+        }
+        remove(row);
+        return TrackState.NO_ROW;
     }
 
     @SuppressWarnings("MustBeClosedChecker") // takes the place of the field, closed by close()

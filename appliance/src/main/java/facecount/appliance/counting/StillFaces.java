@@ -45,12 +45,10 @@ final class StillFaces {
 
     /** One of before a restart, unless its face is gone. */
     void restore(StillFace still, FaceSource source) {
-        int row = faces.add();
-        if (source.copy(new FaceKey.OfStillFace(still.number()), faces.row(row))) {
+        int row = faces.restore(new FaceKey.OfStillFace(still.number()), source);
+        if (row != TrackState.NO_ROW) {
             known.put(still.number(), new Known(still, row));
             last = Math.max(last, still.number());
-        } else {
-            faces.remove(row);
         }
     }
 

@@ -219,22 +219,16 @@ public final class VisitorCounting implements AutoCloseable {
 
     private void rememberStillTrack(TrackState track, FaceSource source) {
         track.still = true;
-        int row = faces.add();
-        if (!source.copy(new FaceKey.OfTrack(track.key), faces.row(row))) {
-            faces.remove(row);
-            return;
+        track.row = faces.restore(new FaceKey.OfTrack(track.key), source);
+        if (track.row != TrackState.NO_ROW) {
+            stillFaces.restoreTrack(track);
         }
-        track.row = row;
-        stillFaces.restoreTrack(track);
     }
 
     private void rememberFace(TrackState track, Face face, FaceSource source) {
-        int row = faces.add();
-        if (source.copy(new FaceKey.OfTrack(track.key), faces.row(row))) {
-            track.row = row;
+        track.row = faces.restore(new FaceKey.OfTrack(track.key), source);
+        if (track.row != TrackState.NO_ROW) {
             track.face = face;
-        } else {
-            faces.remove(row);
         }
     }
 

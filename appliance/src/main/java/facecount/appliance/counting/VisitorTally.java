@@ -35,6 +35,10 @@ final class VisitorTally {
     /** He is none of today's any more. */
     void remove(VisitorState visitor) {
         changed.remove(visitor);
+        takeOut(visitor);
+    }
+
+    private void takeOut(VisitorState visitor) {
         if (visitor.tallied != null) {
             add(visitor.tallied, -1);
             visitor.tallied = null;
@@ -43,9 +47,7 @@ final class VisitorTally {
 
     private void settle() {
         for (VisitorState visitor : changed) {
-            if (visitor.tallied != null) {
-                add(visitor.tallied, -1);
-            }
+            takeOut(visitor);
             visitor.tallied =
                     new Tallied(visitor.isStaff(), visitor.isRemembered(), visitor.clearEmotion());
             add(visitor.tallied, 1);
